@@ -1,0 +1,2 @@
+//! Vekha.
+fn main() {}
