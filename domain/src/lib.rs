@@ -1,2 +1,19 @@
-//! The rules.
+//! The rules of Vekha: which status follows which, who may do what, who is told, and the limits of every input.
+//!
+//! Pure functions over facts: no I/O, no clock, no identifiers of its own, no dependency. What is true of the world is
+//! passed in, a decision comes back.
 #![no_std]
+
+extern crate alloc;
+
+mod code;
+pub mod event;
+pub mod fanout;
+pub mod policy;
+pub mod status;
+pub mod validate;
+
+pub use code::Code;
+pub use event::{EventKind, NotificationKind};
+pub use policy::Role;
+pub use status::{Action, Priority, Status, StatusKind};

@@ -1,0 +1,44 @@
+//! Who is told what: event x audience.
+
+use std::fmt::Write;
+
+use domain::fanout::{Audience, fan_out};
+use domain::{Code, EventKind};
+
+#[test]
+fn event_audience() {
+    let mut table = String::new();
+    for event in EventKind::ALL {
+        writeln!(table, "{}", event.code()).unwrap();
+        for actor in [None, Some("creator"), Some("assignee"), Some("admin")] {
+            let audience = Audience {
+                actor,
+                creator: Some("creator"),
+                assignee: Some("assignee"),
+                previous_assignee: Some("previous"),
+                subject: Some("subject"),
+            };
+            print(&mut table, *event, actor.unwrap_or("system"), &audience);
+        }
+        let own = Audience {
+            actor: Some("one"),
+            creator: Some("one"),
+            assignee: Some("one"),
+            previous_assignee: None,
+            subject: Some("one"),
+        };
+        print(&mut table, *event, "one who is everything", &own);
+    }
+    insta::assert_snapshot!(table);
+}
+
+fn print(table: &mut String, event: EventKind, by: &str, audience: &Audience<&str>) {
+    let told: Vec<String> = fan_out(event, audience)
+        .iter()
+        .map(|notice| {
+            let read = if notice.born_read { " (read)" } else { "" };
+            format!("{} {}{read}", notice.recipient, notice.kind.code())
+        })
+        .collect();
+    writeln!(table, "  by {by:22} -> {}", if told.is_empty() { "nobody".to_owned() } else { told.join(", ") }).unwrap();
+}
