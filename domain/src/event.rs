@@ -1,5 +1,6 @@
 //! What can happen, and the kinds of notification that it causes.
 
+use crate::Code;
 use crate::code::closed_set;
 
 closed_set! {
@@ -69,5 +70,31 @@ closed_set! {
         AllTasksCompleted = "ALL_TASKS_COMPLETED",
         /// The recipient's role changed.
         RoleChanged = "ROLE_CHANGED",
+    }
+}
+
+impl EventKind {
+    /// The kinds that a task's history shows. Later edits of a comment show in the comment itself.
+    pub fn shown_in_history() -> impl Iterator<Item = EventKind> {
+        EventKind::ALL.iter().copied().filter(|kind| match kind {
+            EventKind::TaskCreated
+            | EventKind::TaskUpdated
+            | EventKind::TaskStatusChanged
+            | EventKind::TaskDeadlineChanged
+            | EventKind::TaskOverdue
+            | EventKind::TaskAssigned
+            | EventKind::TaskDeleted
+            | EventKind::TaskRestored
+            | EventKind::CommentAdded => true,
+            EventKind::CommentEdited
+            | EventKind::CommentDeleted
+            | EventKind::AllTasksCompleted
+            | EventKind::UserRegistered
+            | EventKind::UserUpdated
+            | EventKind::RoleChanged
+            | EventKind::UserActiveChanged
+            | EventKind::SessionsEnded
+            | EventKind::NotificationsRead => false,
+        })
     }
 }

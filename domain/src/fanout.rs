@@ -38,7 +38,9 @@ pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<No
     match event {
         EventKind::TaskCreated => others(audience, [(assignee, NotificationKind::TaskCreated)]),
         EventKind::TaskUpdated => others(audience, [(assignee, NotificationKind::TaskUpdated)]),
-        EventKind::TaskDeadlineChanged => others(audience, [(assignee, NotificationKind::TaskDeadlineChanged)]),
+        EventKind::TaskDeadlineChanged => {
+            others(audience, [(assignee, NotificationKind::TaskDeadlineChanged)])
+        }
         EventKind::TaskDeleted => others(audience, [(assignee, NotificationKind::TaskDeleted)]),
         EventKind::TaskRestored => others(audience, [(assignee, NotificationKind::TaskAssigned)]),
         EventKind::TaskAssigned => others(

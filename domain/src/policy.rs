@@ -196,6 +196,10 @@ pub fn decide_comment(role: Role, is_author: bool, operation: CommentOperation) 
 }
 
 /// Whether a change of role or of being active would leave the company without an administrator.
-pub fn removes_last_admin(was_active_admin: bool, stays_active_admin: bool, other_active_admins: u64) -> bool {
+pub fn removes_last_admin(
+    was_active_admin: bool,
+    stays_active_admin: bool,
+    other_active_admins: u64,
+) -> bool {
     was_active_admin && !stays_active_admin && other_active_admins == 0
 }

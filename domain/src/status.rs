@@ -180,8 +180,12 @@ impl Status {
             Action::Return => {
                 (self == Status::InReview).then_some(Pending::InProgress.status(facts.deadline_missed))
             }
-            Action::Resume => (self == Status::Deferred).then_some(Pending::New.status(facts.deadline_missed)),
-            Action::Reopen => (self == Status::Done).then_some(Pending::InProgress.status(facts.deadline_missed)),
+            Action::Resume => {
+                (self == Status::Deferred).then_some(Pending::New.status(facts.deadline_missed))
+            }
+            Action::Reopen => {
+                (self == Status::Done).then_some(Pending::InProgress.status(facts.deadline_missed))
+            }
             Action::Expire => {
                 if self.is_overdue() {
                     return None;
@@ -227,6 +231,9 @@ impl StatusKind {
 
     /// The names of the statuses that wait for the assignee and can become overdue.
     pub fn can_expire() -> impl Iterator<Item = StatusKind> {
-        StatusKind::ALL.iter().copied().filter(|kind| matches!(kind, StatusKind::New | StatusKind::InProgress))
+        StatusKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| matches!(kind, StatusKind::New | StatusKind::InProgress))
     }
 }

@@ -1,1 +1,24 @@
-//! Migrations.
+//! The database schema, one file a change. A change that has been released is frozen; it never imports entities, so that
+//! it means tomorrow what it means today.
+
+mod dialect;
+mod m20261124_000001_people;
+mod m20261124_000002_tasks;
+mod m20261124_000003_log;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+/// Every change, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_people::Migration),
+            Box::new(m20261124_000002_tasks::Migration),
+            Box::new(m20261124_000003_log::Migration),
+        ]
+    }
+}

@@ -1,1 +1,12 @@
-//! Server.
+//! The server of Vekha, as a library for its binary and its tests. See `ARCHITECTURE.md` for the map.
+
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod entity;
+pub mod error;
+pub mod log;
+
+pub use app::App;

@@ -40,5 +40,10 @@ fn print(table: &mut String, event: EventKind, by: &str, audience: &Audience<&st
             format!("{} {}{read}", notice.recipient, notice.kind.code())
         })
         .collect();
-    writeln!(table, "  by {by:22} -> {}", if told.is_empty() { "nobody".to_owned() } else { told.join(", ") }).unwrap();
+    writeln!(
+        table,
+        "  by {by:22} -> {}",
+        if told.is_empty() { "nobody".to_owned() } else { told.join(", ") }
+    )
+    .unwrap();
 }

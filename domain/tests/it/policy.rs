@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use domain::policy::{
-    Actor, Capability, CommentOperation, Operation, Refusal, TaskFacts, decide, decide_comment, removes_last_admin,
+    Actor, Capability, CommentOperation, Operation, Refusal, TaskFacts, decide, decide_comment,
+    removes_last_admin,
 };
 use domain::status::TransitionFacts;
 use domain::{Action, Code, Role, Status};

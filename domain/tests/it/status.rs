@@ -22,7 +22,8 @@ fn transitions() {
                 for action in Action::ALL {
                     let facts = TransitionFacts { requires_review, deadline_missed };
                     if let Some(next) = status.after(*action, facts) {
-                        writeln!(table, "  {:22} {:7} -> {}", name(status), action.code(), name(next)).unwrap();
+                        writeln!(table, "  {:22} {:7} -> {}", name(status), action.code(), name(next))
+                            .unwrap();
                     }
                 }
             }

@@ -1,0 +1,142 @@
+//! Environment and flags -> typed configuration. What makes no sense is refused here, by the name of the variable, before
+//! anything is started.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use url::Url;
+
+use crate::db::Location;
+
+/// What `vekha serve` and the other commands are told. Flags and environment name the same things.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "VEKHA_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Origin that browsers use; https turns on Secure cookies and HSTS. Default: http:// and the address listened on.
+    #[arg(long, env = "VEKHA_PUBLIC_URL")]
+    pub public_url: Option<Url>,
+    /// `SQLite` file, generated secret, exports.
+    #[arg(long, env = "VEKHA_DATA_DIR", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// postgres://... Default: `SQLite` in the data folder.
+    #[arg(long, env = "VEKHA_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The most connections to PostgreSQL that this process holds.
+    #[arg(long, env = "VEKHA_DATABASE_CONNECTIONS", default_value_t = 10)]
+    pub database_connections: u32,
+    /// kid:base64 pairs separated by commas; the first signs, all verify. Required with PostgreSQL, else generated.
+    #[arg(long, env = "VEKHA_SECRETS", hide_env_values = true)]
+    pub secrets: Option<String>,
+    /// production, or development: introspection, suggestions and playground on.
+    #[arg(long, env = "VEKHA_MODE", value_enum, default_value_t = Mode::Production)]
+    pub mode: Mode,
+    /// Who may register.
+    #[arg(long, env = "VEKHA_REGISTRATION", value_enum, default_value_t = Registration::Open)]
+    pub registration: Registration,
+    /// Bearer token that lets others than loopback read /metrics.
+    #[arg(long, env = "VEKHA_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
+}
+
+/// How much the server shows of itself.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// As little as is needed.
+    Production,
+    /// Introspection, suggestions, playground.
+    Development,
+}
+
+/// Who may make an account.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// Everyone.
+    Open,
+    /// The first person, and who has an invitation.
+    Invited,
+}
+
+/// The configuration of a process, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Origin that browsers use; `None` until the port is known.
+    pub public_url: Option<Url>,
+    /// Where files are kept.
+    pub data_dir: PathBuf,
+    /// Where rows are kept.
+    pub database: Location,
+    /// As given; see `auth::secrets`.
+    pub secrets: Option<String>,
+    /// How much the server shows of itself.
+    pub mode: Mode,
+    /// Who may make an account.
+    pub registration: Registration,
+    /// Lets others than loopback read the metrics.
+    pub metrics_token: Option<String>,
+}
+
+/// A setting that makes no sense, by the name of its variable.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{variable}: {problem}")]
+pub struct ConfigError {
+    /// Which variable.
+    pub variable: &'static str,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+impl Settings {
+    /// Checks what can be checked without touching the world.
+    pub fn check(self) -> Result<Config, ConfigError> {
+        let database = match self.database_url {
+            None => Location::Sqlite(self.data_dir.join("vekha.sqlite")),
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                if Url::parse(&url).is_err() {
+                    return Err(refuse("VEKHA_DATABASE_URL", "not an address"));
+                }
+                if self.secrets.is_none() {
+                    return Err(refuse(
+                        "VEKHA_SECRETS",
+                        "required with PostgreSQL, so that all processes verify the same tokens; for example k1:$(head -c 32 /dev/urandom | base64)",
+                    ));
+                }
+                Location::Postgres { url, connections: self.database_connections }
+            }
+            Some(_) => return Err(refuse("VEKHA_DATABASE_URL", "must begin with postgres://")),
+        };
+        if self.database_connections < 3 {
+            return Err(refuse(
+                "VEKHA_DATABASE_CONNECTIONS",
+                "at least 3: one listens, one migrates, one works",
+            ));
+        }
+        if let Some(url) = &self.public_url {
+            let is_origin = matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/";
+            if !is_origin || url.query().is_some() || url.fragment().is_some() {
+                return Err(refuse("VEKHA_PUBLIC_URL", "must be an origin, as https://tasks.example.com"));
+            }
+        }
+        if self.metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
+            return Err(refuse("VEKHA_METRICS_TOKEN", "at least 16 characters"));
+        }
+        Ok(Config {
+            listen: self.listen,
+            public_url: self.public_url,
+            data_dir: self.data_dir,
+            database,
+            secrets: self.secrets,
+            mode: self.mode,
+            registration: self.registration,
+            metrics_token: self.metrics_token,
+        })
+    }
+}
+
+fn refuse(variable: &'static str, problem: &str) -> ConfigError {
+    ConfigError { variable, problem: problem.to_owned() }
+}

@@ -1,0 +1,196 @@
+//! Connections and transactions. SQLite has one writer and several readers; PostgreSQL one pool for both. What is written
+//! and why is decided elsewhere.
+
+pub mod columns;
+mod constraint;
+pub mod page;
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::watch;
+
+pub use constraint::{Constraint, violated};
+
+/// How long a request waits for a connection before it is told that the database is not available.
+const ACQUIRE: Duration = Duration::from_secs(3);
+/// A statement that takes longer is given up.
+const STATEMENT: Duration = Duration::from_secs(30);
+/// A transaction that does nothing for so long is ended: an open one holds back every reader of the log.
+const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
+/// Readers beside the one writer of SQLite.
+const SQLITE_READERS: u32 = 4;
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A file, created when missing.
+    Sqlite(PathBuf),
+    /// `postgres://...`, with the most connections to hold.
+    Postgres {
+        /// The address.
+        url: String,
+        /// The most connections to hold.
+        connections: u32,
+    },
+}
+
+/// The database of this process.
+#[derive(Clone, Debug)]
+pub struct Database {
+    reads: DatabaseConnection,
+    writes: DatabaseConnection,
+    commits: Arc<watch::Sender<u64>>,
+}
+
+impl Database {
+    /// Connects, without changing the schema.
+    pub async fn connect(location: &Location) -> Result<Self, DbErr> {
+        let (reads, writes) = match location {
+            Location::Sqlite(file) => {
+                // The writer first: it creates the file that readers open.
+                let writes = sea_orm::Database::connect(sqlite(file, 1)).await?;
+                (sea_orm::Database::connect(sqlite(file, SQLITE_READERS)).await?, writes)
+            }
+            Location::Postgres { url, connections } => {
+                let pool = sea_orm::Database::connect(postgres(url, *connections)).await?;
+                (pool.clone(), pool)
+            }
+        };
+        Ok(Database { reads, writes, commits: Arc::new(watch::Sender::new(0)) })
+    }
+
+    /// Brings the schema up to date. Of several processes that start at once, one does it and the others wait.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        let lock = self.writes.begin().await?;
+        match self.backend() {
+            DatabaseBackend::Postgres => {
+                lock.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+                lock.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('vekha.migrate'))").await?;
+                Migrator::up(&self.writes, None).await?;
+                lock.commit().await
+            }
+            _ => {
+                // One connection writes: the transaction must not hold it.
+                lock.rollback().await?;
+                Migrator::up(&self.writes, None).await
+            }
+        }
+    }
+
+    /// Which of the two it is.
+    pub fn backend(&self) -> DatabaseBackend {
+        self.writes.get_database_backend()
+    }
+
+    /// For statements that change nothing.
+    pub fn reads(&self) -> &DatabaseConnection {
+        &self.reads
+    }
+
+    /// The pool of PostgreSQL, if that is what it is.
+    pub fn postgres_pool(&self) -> Option<&sea_orm::sqlx::PgPool> {
+        (self.backend() == DatabaseBackend::Postgres).then(|| self.writes.get_postgres_connection_pool())
+    }
+
+    /// Begins a transaction that writes. Dropped without [`Write::commit`], it leaves nothing behind.
+    pub async fn write(&self) -> Result<Write, DbErr> {
+        let options = TransactionOptions {
+            // A deferred one that comes to write is refused at once while another writes, whatever the busy timeout.
+            sqlite_transaction_mode: (self.backend() == DatabaseBackend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writes.begin_with_options(options).await?;
+        Ok(Write { transaction, commits: Arc::clone(&self.commits) })
+    }
+
+    /// Changes each time this process has committed.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.reads.ping().await
+    }
+
+    /// Counts statements; for tests that hold a list to its number of them.
+    pub fn observe<F>(&mut self, observer: F)
+    where
+        F: Fn(&sea_orm::metric::Info<'_>) + Send + Sync + Clone + 'static,
+    {
+        self.reads.set_metric_callback(observer.clone());
+        self.writes.set_metric_callback(observer);
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reads.close().await?;
+        self.writes.close().await
+    }
+}
+
+/// A transaction that writes.
+#[derive(Debug)]
+pub struct Write {
+    transaction: DatabaseTransaction,
+    commits: Arc<watch::Sender<u64>>,
+}
+
+impl Write {
+    /// Makes it last, then wakes who reads the log: never before.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.transaction.commit().await?;
+        self.commits.send_modify(|count| *count = count.wrapping_add(1));
+        Ok(())
+    }
+}
+
+impl Deref for Write {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+}
+
+fn sqlite(file: &std::path::Path, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new("sqlite://");
+    let file = file.to_owned();
+    options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(move |options| {
+        options
+            .filename(&file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(STATEMENT)
+    });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE)
+        .sqlx_logging(false)
+        .statement_timeout(STATEMENT);
+    options.map_sqlx_postgres_opts(|options| {
+        options.options([
+            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.as_millis().to_string()),
+            ("lock_timeout", ACQUIRE.as_millis().to_string()),
+        ])
+    });
+    options
+}

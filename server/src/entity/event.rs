@@ -1,0 +1,35 @@
+//! The table `events`: the log. Rows are added and never changed.
+
+use sea_orm::entity::prelude::*;
+
+use crate::db::columns::{CommentId, EventId, Stored, TaskId, Timestamp, UserId};
+use domain::EventKind;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "events")]
+#[expect(missing_docs, reason = "the columns, named as in the contract")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: EventId,
+    /// The writing transaction on PostgreSQL, set by the database; 0 on SQLite. See `log::Position`.
+    pub xid: i64,
+    pub at: Timestamp,
+    pub kind: Stored<EventKind>,
+    pub actor_id: Option<UserId>,
+    pub task_id: Option<TaskId>,
+    pub creator_id: Option<UserId>,
+    pub assignee_id: Option<UserId>,
+    pub previous_assignee_id: Option<UserId>,
+    pub subject_id: Option<UserId>,
+    pub comment_id: Option<CommentId>,
+    pub missed_deadline: Option<Timestamp>,
+    /// [`crate::log::Event`] as JSON.
+    pub payload: String,
+}
+
+/// None: what belongs together is joined where it is asked for.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,219 @@
+//! One type for all that goes wrong: codes for what a person can mend, refusals, and the unexpected, which keeps its cause
+//! for the log. Sentences are made at the edge.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use domain::policy::Refusal;
+use domain::validate::Violation;
+use sea_orm::{DbErr, RuntimeErr};
+
+/// What a command answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The person can mend it.
+    #[error("{0:?}")]
+    User(Vec<UserError>),
+    /// The request is refused.
+    #[error("{0:?}")]
+    Refused(Refused),
+    /// A part that is needed does not answer; to be tried again.
+    #[error("not available: {0:#}")]
+    Unavailable(anyhow::Error),
+    /// Unexpected: an error of ours.
+    #[error("unexpected: {0:#}")]
+    Internal(anyhow::Error),
+}
+
+/// Why a request is refused as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Nobody is signed in.
+    Unauthenticated,
+    /// Not for this role.
+    Forbidden,
+    /// No such thing, or none that this person may know of.
+    NotFound,
+    /// An argument that no form of the client can send.
+    BadInput(&'static str),
+    /// Too often.
+    RateLimited(Duration),
+    /// The query asks for too much at once.
+    TooComplex,
+}
+
+/// Something that the person can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserError {
+    /// What is wrong.
+    pub code: UserErrorCode,
+    /// The path in the input, as `["input", "title"]`; empty where no one field is at fault.
+    pub field: Vec<Cow<'static, str>>,
+    /// The limit that TOO_SHORT and TOO_LONG speak of, in characters.
+    pub limit: Option<usize>,
+}
+
+/// The closed set of what can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum)]
+#[graphql(name = "UserErrorCode")]
+pub enum UserErrorCode {
+    /// Nothing was given where something is needed.
+    Required,
+    /// Fewer characters than allowed.
+    TooShort,
+    /// More characters, items or days than allowed.
+    TooLong,
+    /// Not of the form that is asked for.
+    Invalid,
+    /// Somebody else has it.
+    Taken,
+    /// A password that is among the most common.
+    TooCommon,
+    /// A moment that has passed.
+    InThePast,
+    /// Address or password is not right; which one is not said.
+    WrongCredentials,
+    /// The link or token is no longer good.
+    Expired,
+    /// The viewer sees it, but it is not theirs to do.
+    NotAllowed,
+    /// There is no such thing, or none that the viewer may know of.
+    NotFound,
+    /// Somebody changed it since the version given.
+    StaleVersion,
+    /// Not while the task is what it is.
+    WrongStatus,
+    /// It is so already.
+    SameValue,
+    /// The company would be left without an active administrator.
+    LastAdmin,
+    /// The idempotency key was used for another request.
+    KeyReused,
+    /// Registration is open to the invited alone.
+    RegistrationClosed,
+}
+
+impl UserError {
+    /// An error at a field of the input.
+    pub fn at<const N: usize>(code: UserErrorCode, field: [&'static str; N]) -> Self {
+        UserError { code, field: field.into_iter().map(Cow::Borrowed).collect(), limit: None }
+    }
+}
+
+impl Error {
+    /// One error at a field of the input.
+    pub fn user<const N: usize>(code: UserErrorCode, field: [&'static str; N]) -> Self {
+        Error::User(vec![UserError::at(code, field)])
+    }
+
+    /// An error of ours.
+    pub fn internal(message: &'static str) -> Self {
+        Error::Internal(anyhow::anyhow!(message))
+    }
+
+    /// The code that the person is told first, if it is one that they can mend.
+    pub fn code(&self) -> Option<UserErrorCode> {
+        match self {
+            Error::User(errors) => errors.first().map(|error| error.code),
+            Error::Refused(_) | Error::Unavailable(_) | Error::Internal(_) => None,
+        }
+    }
+
+    /// What a rule about the object at `field` says.
+    pub fn refusal<const N: usize>(refusal: Refusal, field: [&'static str; N]) -> Self {
+        let code = match refusal {
+            Refusal::NotVisible => UserErrorCode::NotFound,
+            Refusal::NotAllowed => UserErrorCode::NotAllowed,
+            Refusal::WrongStatus => UserErrorCode::WrongStatus,
+        };
+        Error::user(code, field)
+    }
+}
+
+/// Collects what is wrong with the fields of an input, so that a person learns of all of it at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<UserError>);
+
+impl Faults {
+    /// The checked value, or its default with the fault noted.
+    pub fn check<T: Default, const N: usize>(
+        &mut self,
+        checked: Result<T, Violation>,
+        field: [&'static str; N],
+    ) -> T {
+        match checked {
+            Ok(value) => value,
+            Err(violation) => {
+                self.0.push(UserError { limit: limit(violation), ..UserError::at(code(violation), field) });
+                T::default()
+            }
+        }
+    }
+
+    /// Notes a fault.
+    pub fn add<const N: usize>(&mut self, code: UserErrorCode, field: [&'static str; N]) {
+        self.0.push(UserError::at(code, field));
+    }
+
+    /// Nothing, or all that was noted.
+    pub fn finish(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::User(self.0)) }
+    }
+}
+
+fn code(violation: Violation) -> UserErrorCode {
+    match violation {
+        Violation::Required => UserErrorCode::Required,
+        Violation::TooShort(_) => UserErrorCode::TooShort,
+        Violation::TooLong(_) => UserErrorCode::TooLong,
+        Violation::Invalid => UserErrorCode::Invalid,
+        Violation::InThePast => UserErrorCode::InThePast,
+    }
+}
+
+fn limit(violation: Violation) -> Option<usize> {
+    match violation {
+        Violation::TooShort(limit) | Violation::TooLong(limit) => Some(limit),
+        Violation::Required | Violation::Invalid | Violation::InThePast => None,
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Error::Internal(error)
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if is_unavailable(&error) { Error::Unavailable(error.into()) } else { Error::Internal(error.into()) }
+    }
+}
+
+/// Whether the database is out of reach or out of means, as opposed to having been asked something wrong.
+fn is_unavailable(error: &DbErr) -> bool {
+    use sea_orm::sqlx::Error as Sqlx;
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause,
+        _ => return false,
+    };
+    match cause.as_ref() {
+        Sqlx::Io(_)
+        | Sqlx::Tls(_)
+        | Sqlx::PoolTimedOut
+        | Sqlx::PoolClosed
+        | Sqlx::WorkerCrashed
+        | Sqlx::Protocol(_) => true,
+        // SQLite: 5 busy, 13 full, and their extended codes; PostgreSQL classes 08 connection, 53 resources, 57P operator,
+        // 55P03 lock not available, 25P03 idle in transaction. <https://www.postgresql.org/docs/15/errcodes-appendix.html>
+        Sqlx::Database(cause) => cause.code().is_some_and(|code| {
+            matches!(code.as_ref(), "5" | "13" | "261" | "517" | "55P03" | "25P03" | "57014")
+                || ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,79 @@
+//! Writes what happened and who is told of it, in the transaction of the change.
+
+use domain::fanout::{Audience, fan_out};
+use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, NotSet, Set};
+
+use super::event::Event;
+use crate::db::Write;
+use crate::db::columns::{Stored, Timestamp, UserId};
+use crate::entity::{event, notification, task};
+use crate::error::{Error, Result};
+
+/// The circumstances of an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact<'a> {
+    /// Who did it; `None` is the system.
+    pub actor: Option<UserId>,
+    /// The task, as it is after the change.
+    pub task: Option<&'a task::Model>,
+    /// The person whom an event about a person concerns.
+    pub subject: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Appends the event and the notifications that it causes.
+pub async fn append(write: &Write, fact: Fact<'_>, event: Event) -> Result<event::Model> {
+    let previous_assignee = match &event {
+        Event::TaskAssigned { from, .. } => Some(*from),
+        _ => None,
+    };
+    let missed_deadline = match &event {
+        Event::TaskOverdue { deadline, .. } => Some(*deadline),
+        _ => None,
+    };
+    let row = event::ActiveModel {
+        id: NotSet,
+        xid: NotSet,
+        at: Set(fact.at),
+        kind: Set(Stored(event.kind())),
+        actor_id: Set(fact.actor),
+        task_id: Set(fact.task.map(|task| task.id)),
+        creator_id: Set(fact.task.map(|task| task.creator_id)),
+        assignee_id: Set(fact.task.map(|task| task.assignee_id)),
+        previous_assignee_id: Set(previous_assignee),
+        subject_id: Set(fact.subject),
+        comment_id: Set(event.comment()),
+        missed_deadline: Set(missed_deadline),
+        payload: Set(serde_json::to_string(&event).map_err(|error| Error::Internal(error.into()))?),
+    };
+    let row = row.insert(&**write).await?;
+    notify(write, fact, &event, &row).await?;
+    Ok(row)
+}
+
+async fn notify(write: &Write, fact: Fact<'_>, event: &Event, row: &event::Model) -> Result<(), DbErr> {
+    let audience = Audience {
+        actor: row.actor_id,
+        creator: row.creator_id,
+        assignee: row.assignee_id,
+        previous_assignee: row.previous_assignee_id,
+        subject: row.subject_id,
+    };
+    let rows: Vec<_> = fan_out(event.kind(), &audience)
+        .into_iter()
+        .map(|notice| notification::ActiveModel {
+            id: NotSet,
+            recipient_id: Set(notice.recipient),
+            kind: Set(Stored(notice.kind)),
+            event_id: Set(row.id),
+            task_id: Set(row.task_id),
+            created_at: Set(fact.at),
+            read_at: Set(notice.born_read.then_some(fact.at)),
+        })
+        .collect();
+    if !rows.is_empty() {
+        notification::Entity::insert_many(rows).exec_without_returning(&**write).await?;
+    }
+    Ok(())
+}

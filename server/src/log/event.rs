@@ -1,0 +1,215 @@
+//! What happened, with its before and after, as the log stores it. The kinds are [`domain::EventKind`].
+
+use domain::status::{Pending, StatusKind};
+use domain::{Action, Code, EventKind, Role};
+use serde::{Deserialize, Serialize};
+
+use crate::db::columns::{CommentId, NotificationId, SessionId, Timestamp, UserId};
+
+/// Something that happened. Stored as JSON: a field may be added with a default, never renamed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(
+    missing_docs,
+    reason = "the variants are those of domain::EventKind; fields are named as in the contract"
+)]
+pub enum Event {
+    TaskCreated,
+    TaskUpdated {
+        changes: Vec<FieldChange>,
+    },
+    TaskStatusChanged {
+        #[serde(with = "coded")]
+        from: StatusKind,
+        #[serde(with = "coded")]
+        to: StatusKind,
+        /// What an overdue task is underneath, after the change.
+        #[serde(with = "coded_option", default)]
+        to_before_overdue: Option<Pending>,
+        #[serde(with = "coded")]
+        action: Action,
+        reason: Option<String>,
+    },
+    TaskDeadlineChanged {
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    },
+    TaskOverdue {
+        deadline: Timestamp,
+        #[serde(with = "coded")]
+        was: Pending,
+    },
+    TaskAssigned {
+        from: UserId,
+        to: UserId,
+    },
+    TaskDeleted,
+    TaskRestored,
+    CommentAdded {
+        comment: CommentId,
+    },
+    CommentEdited {
+        comment: CommentId,
+    },
+    CommentDeleted {
+        comment: CommentId,
+    },
+    AllTasksCompleted,
+    UserRegistered,
+    UserUpdated,
+    RoleChanged {
+        #[serde(with = "coded")]
+        from: Role,
+        #[serde(with = "coded")]
+        to: Role,
+    },
+    UserActiveChanged {
+        active: bool,
+    },
+    SessionsEnded {
+        sessions: Vec<SessionId>,
+    },
+    NotificationsRead {
+        ids: Vec<NotificationId>,
+    },
+}
+
+/// A field of a task before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "named as in the contract")]
+pub struct FieldChange {
+    pub field: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+impl Event {
+    /// Its kind, without the details.
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Event::TaskCreated => EventKind::TaskCreated,
+            Event::TaskUpdated { .. } => EventKind::TaskUpdated,
+            Event::TaskStatusChanged { .. } => EventKind::TaskStatusChanged,
+            Event::TaskDeadlineChanged { .. } => EventKind::TaskDeadlineChanged,
+            Event::TaskOverdue { .. } => EventKind::TaskOverdue,
+            Event::TaskAssigned { .. } => EventKind::TaskAssigned,
+            Event::TaskDeleted => EventKind::TaskDeleted,
+            Event::TaskRestored => EventKind::TaskRestored,
+            Event::CommentAdded { .. } => EventKind::CommentAdded,
+            Event::CommentEdited { .. } => EventKind::CommentEdited,
+            Event::CommentDeleted { .. } => EventKind::CommentDeleted,
+            Event::AllTasksCompleted => EventKind::AllTasksCompleted,
+            Event::UserRegistered => EventKind::UserRegistered,
+            Event::UserUpdated => EventKind::UserUpdated,
+            Event::RoleChanged { .. } => EventKind::RoleChanged,
+            Event::UserActiveChanged { .. } => EventKind::UserActiveChanged,
+            Event::SessionsEnded { .. } => EventKind::SessionsEnded,
+            Event::NotificationsRead { .. } => EventKind::NotificationsRead,
+        }
+    }
+
+    /// The comment that it speaks of.
+    pub fn comment(&self) -> Option<CommentId> {
+        match self {
+            Event::CommentAdded { comment }
+            | Event::CommentEdited { comment }
+            | Event::CommentDeleted { comment } => Some(*comment),
+            Event::TaskCreated
+            | Event::TaskUpdated { .. }
+            | Event::TaskStatusChanged { .. }
+            | Event::TaskDeadlineChanged { .. }
+            | Event::TaskOverdue { .. }
+            | Event::TaskAssigned { .. }
+            | Event::TaskDeleted
+            | Event::TaskRestored
+            | Event::AllTasksCompleted
+            | Event::UserRegistered
+            | Event::UserUpdated
+            | Event::RoleChanged { .. }
+            | Event::UserActiveChanged { .. }
+            | Event::SessionsEnded { .. }
+            | Event::NotificationsRead { .. } => None,
+        }
+    }
+}
+
+/// Closed sets by their stable names.
+mod coded {
+    use super::{Code, Deserialize};
+    use serde::de::Error;
+    use serde::{Deserializer, Serializer};
+
+    pub(super) fn serialize<T: Code, S: Serializer>(member: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(member.code())
+    }
+
+    pub(super) fn deserialize<'de, T: Code, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        T::from_code(&name).ok_or_else(|| D::Error::custom(format!("unknown name {name}")))
+    }
+}
+
+/// The same, where there may be none.
+mod coded_option {
+    use super::{Code, Deserialize};
+    use serde::de::Error;
+    use serde::{Deserializer, Serializer};
+
+    pub(super) fn serialize<T: Code, S: Serializer>(
+        member: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match member {
+            Some(member) => serializer.serialize_some(member.code()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, T: Code, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        let Some(name) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+        T::from_code(&name).map(Some).ok_or_else(|| D::Error::custom(format!("unknown name {name}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stored_name_is_the_kinds_name() {
+        let events = [
+            Event::TaskCreated,
+            Event::TaskUpdated { changes: vec![] },
+            Event::TaskStatusChanged {
+                from: StatusKind::New,
+                to: StatusKind::Overdue,
+                to_before_overdue: Some(Pending::New),
+                action: Action::Start,
+                reason: None,
+            },
+            Event::TaskDeadlineChanged { from: None, to: Some(Timestamp(1)) },
+            Event::TaskOverdue { deadline: Timestamp(1), was: Pending::InProgress },
+            Event::TaskAssigned { from: UserId(1), to: UserId(2) },
+            Event::TaskDeleted,
+            Event::TaskRestored,
+            Event::CommentAdded { comment: CommentId(1) },
+            Event::CommentEdited { comment: CommentId(1) },
+            Event::CommentDeleted { comment: CommentId(1) },
+            Event::AllTasksCompleted,
+            Event::UserRegistered,
+            Event::UserUpdated,
+            Event::RoleChanged { from: Role::Manager, to: Role::Supervisor },
+            Event::UserActiveChanged { active: false },
+            Event::SessionsEnded { sessions: vec![SessionId(1)] },
+            Event::NotificationsRead { ids: vec![NotificationId(1)] },
+        ];
+        assert_eq!(events.len(), EventKind::ALL.len());
+        for event in events {
+            let json = serde_json::to_value(&event).unwrap();
+            assert_eq!(json["kind"], event.kind().code());
+            assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);
+        }
+    }
+}
