@@ -1,2 +1,59 @@
-//! Vekha.
-fn main() {}
+//! `cargo xtask`: what a person types to run, build, check and test Vekha. Knows how the parts are put together and
+//! nothing of what they do.
+
+#![expect(clippy::print_stdout, reason = "a command-line tool: its output is its product")]
+
+mod build;
+mod bundle;
+mod check;
+mod client;
+mod deny;
+mod fingerprint;
+mod playground;
+mod postgres;
+mod process;
+mod run;
+mod schema;
+mod steps;
+mod test;
+mod tidy;
+mod tools;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Builds, runs and tests Vekha.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and serve it in development mode
+    Run(run::Options),
+    /// Build the server with the client inside
+    Build(build::Options),
+    /// Formatting, lints, tidiness, schema and licences
+    Check,
+    /// Install what the tests need, then run them
+    Test(test::Options),
+    /// Write /schema.graphql from the server
+    Schema,
+    /// The rules of the repository that no compiler checks
+    Tidy,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Run(options) => run::run(&options),
+        Command::Build(options) => build::build(&options).map(|_| ()),
+        Command::Check => check::check(),
+        Command::Test(options) => test::test(&options),
+        Command::Schema => schema::write(),
+        Command::Tidy => tidy::check(),
+    }
+}

@@ -1,0 +1,124 @@
+//! `cargo xtask test`: installs what the tests need, runs all of them, and stops what it started.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::postgres::Cluster;
+use crate::steps::Steps;
+use crate::tools::{CHROMIUM, POSTGRESQL};
+use crate::{build, bundle, client, playground, process, tools, workspace};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// One part alone
+    #[arg(long)]
+    only: Option<Part>,
+    /// Part of a test's name: only such tests run
+    filter: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The rules
+    Domain,
+    /// The server and its migrations, on SQLite and on PostgreSQL
+    Server,
+    /// The client's parts that need no browser
+    Web,
+    /// A real browser and real protocol clients against the real binary
+    Browser,
+    /// This tool
+    Xtask,
+}
+
+/// Runs the tests; a part that fails does not stop the later ones.
+pub(crate) fn test(options: &Options) -> Result<()> {
+    let wanted = |part: Part| options.only.is_none_or(|only| only == part);
+    let filter = options.filter.as_deref();
+    let databases = wanted(Part::Server) || wanted(Part::Browser) || wanted(Part::Xtask);
+    let mut steps = Steps::default();
+    let mut cluster = None;
+
+    let ready = steps.run("prerequisites", || prerequisites(databases, wanted(Part::Browser)))
+        && (!databases
+            || steps.run("PostgreSQL", || {
+                cluster = Some(Cluster::start()?);
+                Ok(())
+            }));
+    if !ready {
+        return steps.finish();
+    }
+    let postgres = cluster.as_ref().map(Cluster::url);
+
+    if wanted(Part::Domain) {
+        steps.run("domain", || cargo_test("domain", filter, None));
+    }
+    if wanted(Part::Xtask) {
+        steps.run("xtask", || cargo_test("xtask", filter, None));
+    }
+    if wanted(Part::Web) {
+        steps.run("client", || cargo_test("web", filter, None));
+    }
+    if wanted(Part::Server) {
+        steps.run("migration", || cargo_test("migration", filter, postgres.as_deref()));
+        steps.run("server", || cargo_test("vekha", filter, postgres.as_deref()));
+    }
+    if wanted(Part::Browser) {
+        let built = steps.run("build client", || client::build(false))
+            && steps.run("build playground", || playground::build(false))
+            && steps.run("build server", || build::server(false));
+        if built {
+            steps.run("browser and protocol", || browser(filter, postgres.as_deref()));
+        }
+    }
+    steps.finish()
+}
+
+fn prerequisites(databases: bool, browser: bool) -> Result<()> {
+    let mut programs = Vec::new();
+    if databases {
+        programs.push(&POSTGRESQL);
+    }
+    if browser {
+        programs.push(&CHROMIUM);
+        tools::wasm_target()?;
+        tools::node()?;
+        tools::npm_ci(&workspace::root().join("e2e"))?;
+    }
+    tools::install(&programs)
+}
+
+fn cargo_test(package: &str, filter: Option<&str>, postgres: Option<&str>) -> Result<()> {
+    let mut cargo = process::cargo();
+    cargo.args(["test", "--package", package]).args(filter);
+    cargo.envs(postgres.map(|url| ("VEKHA_TEST_POSTGRES_URL", url)));
+    process::run(&mut cargo)
+}
+
+/// One file after the other: latency is measured, and two browsers fill two cores.
+fn browser(filter: Option<&str>, postgres: Option<&str>) -> Result<()> {
+    let folder = workspace::root().join("e2e");
+    let is_test =
+        |file: &Path| file.to_string_lossy().ends_with(".test.mjs") && file.parent() == Some(&*folder);
+    let files: Vec<_> = std::fs::read_dir(&folder)
+        .context("cannot list e2e")?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|file| is_test(file))
+        .map(|file| bundle::relative(&file, &workspace::root()))
+        .collect::<Result<_>>()?;
+    if files.is_empty() {
+        bail!("there is no test in {}", folder.display());
+    }
+    let mut node = process::command("node");
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    node.args(filter.map(|filter| format!("--test-name-pattern={filter}")));
+    node.args(files);
+    node.env("VEKHA", workspace::vekha(false));
+    node.envs(tools::chromium().map(|path| ("CHROMIUM", path)));
+    node.envs(crate::postgres::programs().map(|programs| ("PSQL", programs.join("psql"))));
+    node.envs(postgres.map(|url| ("VEKHA_TEST_POSTGRES_URL", url)));
+    process::run(&mut node)
+}
