@@ -68,10 +68,13 @@ fn assemble(web: &Path, wasm: &Path, destination: PathBuf, release: bool) -> Res
 
     let mut fonts = Vec::new();
     for font in bundle::files(&web.join("fonts"))? {
+        let source = format!("fonts/{}", bundle::relative(&font, &web.join("fonts"))?);
         let contents = fs::read(&font)?;
-        fonts.push(
-            bundle.asset(&format!("fonts/{}", bundle::relative(&font, &web.join("fonts"))?), &contents)?,
-        );
+        if source.ends_with(".woff2") {
+            fonts.push(bundle.asset(&source, &contents)?);
+        } else {
+            bundle.write(&source, &contents)?;
+        }
     }
     let style = bundle.asset("style.css", bundle::rewrite(&style(&web.join("style"))?, &fonts).as_bytes())?;
 
