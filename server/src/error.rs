@@ -28,6 +28,57 @@ pub enum Error {
     Internal(anyhow::Error),
 }
 
+/// The closed set of top-level codes, as `extensions.code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorCode {
+    /// Nobody is signed in.
+    Unauthenticated,
+    /// Not for this role.
+    Forbidden,
+    /// No such thing.
+    NotFound,
+    /// The document or an argument is not of the contract's form.
+    BadUserInput,
+    /// Too often.
+    RateLimited,
+    /// The query asks for too much at once.
+    TooComplex,
+    /// A part that is needed does not answer.
+    Unavailable,
+    /// An error of ours.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorCode::Unauthenticated => "UNAUTHENTICATED",
+            ErrorCode::Forbidden => "FORBIDDEN",
+            ErrorCode::NotFound => "NOT_FOUND",
+            ErrorCode::BadUserInput => "BAD_USER_INPUT",
+            ErrorCode::RateLimited => "RATE_LIMITED",
+            ErrorCode::TooComplex => "TOO_COMPLEX",
+            ErrorCode::Unavailable => "UNAVAILABLE",
+            ErrorCode::Internal => "INTERNAL",
+        }
+    }
+
+    /// The code of an error that ends a request.
+    pub fn of(error: &Error) -> Self {
+        match error {
+            Error::Refused(Refused::Unauthenticated) => ErrorCode::Unauthenticated,
+            Error::Refused(Refused::Forbidden) => ErrorCode::Forbidden,
+            Error::Refused(Refused::NotFound) => ErrorCode::NotFound,
+            Error::Refused(Refused::BadInput(_)) | Error::User(_) => ErrorCode::BadUserInput,
+            Error::Refused(Refused::RateLimited(_)) => ErrorCode::RateLimited,
+            Error::Refused(Refused::TooComplex) => ErrorCode::TooComplex,
+            Error::Unavailable(_) => ErrorCode::Unavailable,
+            Error::Internal(_) => ErrorCode::Internal,
+        }
+    }
+}
+
 /// Why a request is refused as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {

@@ -7,6 +7,9 @@ pub mod config;
 pub mod db;
 pub mod entity;
 pub mod error;
+pub mod graphql;
 pub mod log;
+pub mod text;
+pub mod user;
 
 pub use app::App;

@@ -1,0 +1,50 @@
+//! Payloads of mutations: what a person can mend, as data.
+
+use async_graphql::{Context, SimpleObject};
+
+use super::context::ContextExt;
+use crate::error::{self, Error, Result, UserErrorCode};
+use crate::text;
+
+/// Something the person can mend.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct UserError {
+    /// What is wrong.
+    code: UserErrorCode,
+    /// The same as a sentence in the person's language.
+    message: String,
+    /// The path in the input, as ["input", "title"].
+    field: Option<Vec<String>>,
+}
+
+impl UserError {
+    /// The error in the language of who asks.
+    pub fn new(ctx: &Context<'_>, error: &error::UserError) -> Self {
+        let field: Vec<String> = error.field.iter().map(ToString::to_string).collect();
+        UserError {
+            code: error.code,
+            message: text::user_error(error, ctx.asker().locale),
+            field: (!field.is_empty()).then_some(field),
+        }
+    }
+}
+
+/// The result, or what can be mended; everything else stays an error.
+pub fn settle<T>(ctx: &Context<'_>, result: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
+    match result {
+        Ok(value) => Ok((Some(value), Vec::new())),
+        Err(Error::User(errors)) => {
+            Ok((None, errors.iter().map(|error| UserError::new(ctx, error)).collect()))
+        }
+        Err(error @ (Error::Refused(_) | Error::Unavailable(_) | Error::Internal(_))) => Err(error),
+    }
+}
+
+/// Whether what was refused is to be answered with the current object.
+pub fn wants_current<T>(result: &Result<T>) -> bool {
+    result
+        .as_ref()
+        .err()
+        .and_then(Error::code)
+        .is_some_and(|code| matches!(code, UserErrorCode::StaleVersion | UserErrorCode::WrongStatus))
+}

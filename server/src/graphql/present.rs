@@ -1,0 +1,116 @@
+//! The last thing that happens to an answer: every top-level error gets its code out of the closed set, a sentence in the
+//! person's language, and nothing of what went wrong inside.
+
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe};
+use async_graphql::{Response, ServerError};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+
+use super::context::Asker;
+use crate::clock::Random;
+use crate::db::columns::Locale;
+use crate::error::{Error, ErrorCode, Refused};
+use crate::text;
+
+/// Puts [`present`] after every execution, single or streamed.
+#[derive(Clone, Copy, Debug)]
+pub struct Presenter;
+
+impl ExtensionFactory for Presenter {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Presenter)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for Presenter {
+    async fn request(&self, context: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let locale = locale(context);
+        present(next.run(context).await, locale)
+    }
+
+    fn subscribe<'s>(
+        &self,
+        context: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        let locale = locale(context);
+        next.run(context, stream).map(move |response| present(response, locale)).boxed()
+    }
+}
+
+fn locale(context: &ExtensionContext<'_>) -> Locale {
+    context.data_opt::<Asker>().map_or(Locale::Ru, |asker| asker.locale)
+}
+
+/// Gives every error of the response its code and sentence.
+pub fn present(mut response: Response, locale: Locale) -> Response {
+    for error in &mut response.errors {
+        let ours = error
+            .source::<Error>()
+            .or_else(|| error.source::<Arc<Error>>().map(AsRef::as_ref))
+            .map(|cause| described(cause, locale));
+        let described = match (ours, &error.source, &error.extensions) {
+            (Some(described), _, _) => described,
+            // Made at the edge itself, by the gate.
+            (None, _, Some(_)) => continue,
+            // The document does not fit the schema: async-graphql's own words help who writes it.
+            (None, None, None) => {
+                Described { code: ErrorCode::BadUserInput, message: error.message.clone(), retry: None }
+            }
+            (None, Some(_), None) => masked(&error.message, locale),
+        };
+        described.put_into(error);
+    }
+    response
+}
+
+struct Described {
+    code: ErrorCode,
+    message: String,
+    retry: Option<u64>,
+}
+
+impl Described {
+    fn put_into(self, error: &mut ServerError) {
+        error.message = self.message;
+        error.source = None;
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set("code", self.code.name());
+        if let Some(seconds) = self.retry {
+            extensions.set("retryAfter", seconds);
+        }
+    }
+}
+
+fn described(error: &Error, locale: Locale) -> Described {
+    let code = ErrorCode::of(error);
+    match error {
+        Error::Internal(cause) => masked(&format!("{cause:#}"), locale),
+        Error::Unavailable(cause) => {
+            tracing::warn!(cause = format!("{cause:#}"), "not available");
+            Described { code, message: text::refusal(code, locale).to_owned(), retry: Some(1) }
+        }
+        Error::Refused(Refused::BadInput(message)) => {
+            Described { code, message: (*message).to_owned(), retry: None }
+        }
+        Error::Refused(Refused::RateLimited(wait)) => {
+            let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1);
+            Described { code, message: text::refusal(code, locale).to_owned(), retry: Some(seconds) }
+        }
+        Error::User(_) | Error::Refused(_) => {
+            Described { code, message: text::refusal(code, locale).to_owned(), retry: None }
+        }
+    }
+}
+
+/// An id for the log, and nothing else.
+fn masked(cause: &str, locale: Locale) -> Described {
+    let id: String = Random.token().map(|token| token.chars().take(10).collect()).unwrap_or_default();
+    tracing::error!(error_id = id, cause, "unexpected error");
+    let message = format!("{} ({id})", text::refusal(ErrorCode::Internal, locale));
+    Described { code: ErrorCode::Internal, message, retry: None }
+}

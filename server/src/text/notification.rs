@@ -1,0 +1,165 @@
+//! One sentence a notification, in the reader's language and time zone.
+
+use chrono_tz::Tz;
+use domain::{NotificationKind, Role, StatusKind};
+
+use super::dates::day;
+use crate::db::columns::{Locale, Timestamp};
+use crate::log::Event;
+
+/// What a sentence is made of.
+#[derive(Clone, Debug)]
+pub struct Told<'a> {
+    /// What it is about.
+    pub kind: NotificationKind,
+    /// What happened.
+    pub event: &'a Event,
+    /// The task's title, where the reader may see it.
+    pub title: Option<&'a str>,
+    /// The task's deadline now.
+    pub deadline: Option<Timestamp>,
+    /// The name of the assignee, for what is said of all their tasks.
+    pub assignee: Option<&'a str>,
+    /// Whether the reader is that assignee.
+    pub to_assignee: bool,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// The sentence.
+pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
+    let title = told.title.unwrap_or(match locale {
+        Locale::Ru => "задача",
+        Locale::En => "a task",
+    });
+    let on = |moment: Option<Timestamp>| match moment {
+        Some(moment) => day(moment, told.now, locale, zone),
+        None => match locale {
+            Locale::Ru => "без срока".to_owned(),
+            Locale::En => "no deadline".to_owned(),
+        },
+    };
+    match locale {
+        Locale::Ru => match told.kind {
+            NotificationKind::TaskCreated => match told.deadline {
+                Some(deadline) => format!("Вам поручена задача „{title}“, срок {}", on(Some(deadline))),
+                None => format!("Вам поручена задача „{title}“"),
+            },
+            NotificationKind::TaskUpdated => format!("Изменена задача „{title}“"),
+            NotificationKind::TaskStatusChanged => {
+                let (from, to) = statuses(told.event);
+                format!("Статус: {} → {} · „{title}“", status_ru(from), status_ru(to))
+            }
+            NotificationKind::TaskDeadlineChanged => {
+                let (from, to) = deadlines(told.event);
+                format!("Срок: {} → {} · „{title}“", on(from), on(to))
+            }
+            NotificationKind::TaskOverdue => format!("Просрочена: „{title}“"),
+            NotificationKind::TaskAssigned => match told.event {
+                Event::TaskRestored => format!("Восстановлена задача „{title}“"),
+                _ => format!("Вам передана задача „{title}“"),
+            },
+            NotificationKind::TaskUnassigned => "Ваша задача передана другому исполнителю".to_owned(),
+            NotificationKind::TaskDeleted => "Ваша задача удалена".to_owned(),
+            NotificationKind::TaskCommented => format!("Новый комментарий к задаче „{title}“"),
+            NotificationKind::AllTasksCompleted => match (told.to_assignee, told.assignee) {
+                (true, _) => "Все порученные вам задачи выполнены".to_owned(),
+                (false, Some(name)) => format!("Все поставленные задачи выполнены · {name}"),
+                (false, None) => "Все поставленные задачи выполнены".to_owned(),
+            },
+            NotificationKind::RoleChanged => format!("Ваша роль: {}", role_ru(role(told.event))),
+        },
+        Locale::En => match told.kind {
+            NotificationKind::TaskCreated => match told.deadline {
+                Some(deadline) => format!("A task for you: “{title}”, due {}", on(Some(deadline))),
+                None => format!("A task for you: “{title}”"),
+            },
+            NotificationKind::TaskUpdated => format!("Changed: “{title}”"),
+            NotificationKind::TaskStatusChanged => {
+                let (from, to) = statuses(told.event);
+                format!("Status: {} → {} · “{title}”", status_en(from), status_en(to))
+            }
+            NotificationKind::TaskDeadlineChanged => {
+                let (from, to) = deadlines(told.event);
+                format!("Deadline: {} → {} · “{title}”", on(from), on(to))
+            }
+            NotificationKind::TaskOverdue => format!("Overdue: “{title}”"),
+            NotificationKind::TaskAssigned => match told.event {
+                Event::TaskRestored => format!("Restored: “{title}”"),
+                _ => format!("Handed to you: “{title}”"),
+            },
+            NotificationKind::TaskUnassigned => "Your task was given to another person".to_owned(),
+            NotificationKind::TaskDeleted => "Your task was deleted".to_owned(),
+            NotificationKind::TaskCommented => format!("New comment on “{title}”"),
+            NotificationKind::AllTasksCompleted => match (told.to_assignee, told.assignee) {
+                (true, _) => "All tasks set for you are done".to_owned(),
+                (false, Some(name)) => format!("All tasks you set are done · {name}"),
+                (false, None) => "All tasks you set are done".to_owned(),
+            },
+            NotificationKind::RoleChanged => format!("Your role: {}", role_en(role(told.event))),
+        },
+    }
+}
+
+fn statuses(event: &Event) -> (Option<StatusKind>, Option<StatusKind>) {
+    match event {
+        Event::TaskStatusChanged { from, to, .. } => (Some(*from), Some(*to)),
+        _ => (None, None),
+    }
+}
+
+fn deadlines(event: &Event) -> (Option<Timestamp>, Option<Timestamp>) {
+    match event {
+        Event::TaskDeadlineChanged { from, to } => (*from, *to),
+        _ => (None, None),
+    }
+}
+
+fn role(event: &Event) -> Option<Role> {
+    match event {
+        Event::RoleChanged { to, .. } => Some(*to),
+        _ => None,
+    }
+}
+
+fn status_ru(status: Option<StatusKind>) -> &'static str {
+    match status {
+        Some(StatusKind::New) => "Ждёт выполнения",
+        Some(StatusKind::InProgress) => "Выполняется",
+        Some(StatusKind::InReview) => "Ждёт контроля",
+        Some(StatusKind::Done) => "Завершена",
+        Some(StatusKind::Deferred) => "Отложена",
+        Some(StatusKind::Overdue) => "Просрочена",
+        None => "",
+    }
+}
+
+fn status_en(status: Option<StatusKind>) -> &'static str {
+    match status {
+        Some(StatusKind::New) => "To do",
+        Some(StatusKind::InProgress) => "In progress",
+        Some(StatusKind::InReview) => "In review",
+        Some(StatusKind::Done) => "Done",
+        Some(StatusKind::Deferred) => "Deferred",
+        Some(StatusKind::Overdue) => "Overdue",
+        None => "",
+    }
+}
+
+fn role_ru(role: Option<Role>) -> &'static str {
+    match role {
+        Some(Role::Admin) => "Администратор",
+        Some(Role::Supervisor) => "Руководитель",
+        Some(Role::Manager) => "Менеджер",
+        None => "",
+    }
+}
+
+fn role_en(role: Option<Role>) -> &'static str {
+    match role {
+        Some(Role::Admin) => "Administrator",
+        Some(Role::Supervisor) => "Supervisor",
+        Some(Role::Manager) => "Manager",
+        None => "",
+    }
+}

@@ -1,0 +1,4 @@
+//! People: roles, invitations, profiles.
+
+pub mod graphql;
+pub mod query;
