@@ -1,0 +1,133 @@
+// Real browsers, driven by what people and assistive programs perceive: roles and names. Everything that goes wrong in
+// them is collected, and has to be nothing.
+
+import assert from 'node:assert/strict';
+
+import { chromium } from 'playwright-core';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts a browser; each window that is opened in it has storage of its own. */
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+}
+
+/** The width and height of a desktop's and of a phone's window. */
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+/** A window of one person, with a list of what went wrong in it. */
+export class Window {
+  /** What went wrong: errors in the console, failed requests, violations of the content security policy. */
+  problems = [];
+  /** Every address that was asked for. */
+  requests = [];
+  #outage = false;
+  #subscribed;
+
+  /**
+   * @param {import('playwright-core').Browser} browser
+   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string }} options
+   */
+  static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU' }) {
+    const window = new Window();
+    window.server = server;
+    window.context = await browser.newContext({
+      viewport,
+      locale,
+      colorScheme: theme,
+      timezoneId: 'Europe/Moscow',
+      reducedMotion: 'reduce',
+    });
+    window.page = await window.context.newPage();
+    window.page.setDefaultTimeout(15_000);
+    window.#listen();
+    return window;
+  }
+
+  #listen() {
+    const report = (kind, text) => {
+      if (!this.#outage) this.problems.push(`${kind}: ${text}`);
+    };
+    this.page.on('console', (message) => {
+      if (message.type() === 'error') report('console', message.text());
+    });
+    this.page.on('pageerror', (error) => report('exception', error.message));
+    this.#subscribed = new Promise((resolve) => {
+      this.page.on('websocket', (socket) => {
+        socket.on('framesent', ({ payload }) => {
+          if (String(payload).includes('"type":"subscribe"')) resolve();
+        });
+      });
+    });
+    this.page.on('request', (request) => this.requests.push(request.url()));
+    this.page.on('requestfailed', (request) => report('request', `${request.url()} ${request.failure()?.errorText}`));
+    this.page.on('response', (response) => {
+      if (response.status() >= 400) report('response', `${response.status()} ${response.url()}`);
+    });
+  }
+
+  /** Goes to a path of the client. */
+  async visit(path) {
+    await this.page.goto(this.server.url + path);
+  }
+
+  /** Waits until events arrive: the server has acknowledged the socket and has been asked for them. */
+  async live() {
+    await this.#subscribed;
+  }
+
+  /** Waits until no request is under way and nothing is loading. */
+  async settled() {
+    await this.page.waitForLoadState('networkidle');
+    await this.page.waitForFunction(() => !document.querySelector('[aria-busy="true"], [role="progressbar"]'));
+  }
+
+  /**
+   * How long it takes from the answer to `change` until `text` is on the page, in milliseconds. Both ends are read from
+   * the clock of this machine; what is there before the answer counts as 0.
+   */
+  async latency(text, change) {
+    await this.page.evaluate((text) => {
+      window.appeared = new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (!document.body.textContent.includes(text)) return;
+          observer.disconnect();
+          resolve(performance.timeOrigin + performance.now());
+        });
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+      });
+    }, text);
+    await change();
+    const answered = performance.timeOrigin + performance.now();
+    const appeared = await this.page.evaluate(() => window.appeared);
+    return Math.max(0, Math.round((appeared - answered) * 10) / 10);
+  }
+
+  /** Runs `work`, in which requests fail because there is no server. */
+  async duringOutage(work) {
+    this.#outage = true;
+    try {
+      await work();
+    } finally {
+      this.#outage = false;
+    }
+  }
+
+  /** Fails when anything went wrong in this window. */
+  assertClean() {
+    assert.deepEqual(this.problems, []);
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}

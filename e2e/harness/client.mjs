@@ -1,0 +1,101 @@
+// The client as a person uses it: each function is one thing that people do, found by the role and the name that is on
+// the screen.
+
+import { password } from './api.mjs';
+
+/** What the client calls things in Russian. */
+export const words = {
+  signIn: 'Войти',
+  register: 'Зарегистрироваться',
+  createAdministrator: 'Создать администратора',
+  signOut: 'Выйти',
+  email: 'Почта',
+  password: 'Пароль',
+  name: 'Имя и фамилия',
+  newTask: 'Новая задача',
+  title: 'Название',
+  assignee: 'Исполнитель',
+  createTask: 'Поставить задачу',
+  mine: 'Мои',
+  setByMe: 'Поручил',
+  people: 'Люди',
+  notifications: 'Уведомления',
+  profile: 'Профиль',
+  submit: 'Сдать на проверку',
+  start: 'Начать выполнение',
+  accept: 'Принять работу',
+  return: 'Вернуть на доработку',
+  returnReason: 'Что исправить',
+  returnSubmit: 'Вернуть',
+  comments: 'Комментарии',
+  history: 'История',
+  inReview: 'Ждёт контроля',
+  inProgress: 'Выполняется',
+  done: 'Завершена',
+  supervisor: 'Руководитель',
+  roleOf: (name) => `Роль: ${name}`,
+  language: 'Язык',
+  theme: 'Тема',
+  themeDark: 'Тёмная',
+  connectionLost: /^Нет связи/,
+  connectionRestored: 'Связь восстановлена',
+};
+
+/** Fills the sign-in form and waits for the shell. */
+export async function signIn(window, person) {
+  await window.visit('/login');
+  const { page } = window;
+  await page.getByLabel(words.email).fill(person.email);
+  await page.getByLabel(words.password, { exact: true }).fill(password);
+  await page.getByRole('button', { name: words.signIn, exact: true }).click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+/** Fills the registration form and waits for the shell. */
+export async function register(window, { name, email, first = false }) {
+  await window.visit('/register');
+  const { page } = window;
+  await page.getByLabel(words.name).fill(name);
+  await page.getByLabel(words.email).fill(email);
+  await page.getByLabel(words.password, { exact: true }).fill(password);
+  const submit = first ? words.createAdministrator : words.register;
+  await page.getByRole('button', { name: submit, exact: true }).click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+/** Opens one of the lists or pages of the side bar. */
+export async function goTo(window, name) {
+  await window.page.getByRole('navigation').getByRole('link', { name }).first().click();
+}
+
+/** Sets a task through the form. */
+export async function createTask(window, { title, assignee }) {
+  const { page } = window;
+  await page.getByRole('button', { name: words.newTask }).first().click();
+  const form = page.getByRole('dialog', { name: words.newTask });
+  await form.getByLabel(words.title).fill(title);
+  await form.getByRole('button', { name: words.assignee }).click();
+  await page.getByRole('option', { name: assignee }).click();
+  await form.getByRole('button', { name: words.createTask }).click();
+  await form.waitFor({ state: 'hidden' });
+}
+
+/** A task in the list that is open. */
+export const row = (window, title) => window.page.getByRole('main').getByRole('link', { name: title });
+
+/** Opens a task's panel from the list. */
+export async function openTask(window, title) {
+  await row(window, title).first().click();
+  const panel = window.page.getByRole('complementary').or(window.page.getByRole('dialog'));
+  await panel.getByText(title).first().waitFor();
+  return panel;
+}
+
+/** Presses one of the actions of the task that is open. */
+export async function act(window, action) {
+  await window.page.getByRole('button', { name: action, exact: true }).first().click();
+}
+
+/** The status of the task that is open, once it is this one. */
+export const statusOf = (window, status) =>
+  window.page.getByRole('complementary').or(window.page.getByRole('dialog')).getByText(status, { exact: true }).first();

@@ -1,0 +1,69 @@
+// Every page of the client, with what has to be on it before it is looked at. Tests of accessibility and the screenshots
+// go through the same list, so a page that is added here is in both.
+
+import { inHours } from './api.mjs';
+import { signIn, words } from './client.mjs';
+
+/**
+ * @typedef {object} Page
+ * @property {string} name for a file
+ * @property {'nobody' | 'admin' | 'supervisor' | 'manager'} as who looks at it
+ * @property {(data: object) => string} path
+ * @property {(window: import('./browser.mjs').Window, data: object) => Promise<void>} [open] what is done there first
+ */
+
+/** @type {Page[]} */
+export const pages = [
+  { name: 'login', as: 'nobody', path: () => '/login' },
+  { name: 'register', as: 'nobody', path: () => '/register' },
+  { name: 'mine', as: 'manager', path: () => '/mine' },
+  { name: 'set-by-me', as: 'supervisor', path: () => '/set' },
+  { name: 'task', as: 'supervisor', path: ({ task }) => `/tasks/${task.number}` },
+  { name: 'task-of-manager', as: 'manager', path: ({ task }) => `/tasks/${task.number}` },
+  {
+    name: 'new-task',
+    as: 'supervisor',
+    path: () => '/set',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: words.newTask }).first().click();
+      await page.getByRole('dialog').first().waitFor();
+    },
+  },
+  { name: 'notifications', as: 'manager', path: () => '/notifications' },
+  { name: 'people', as: 'admin', path: () => '/people' },
+  { name: 'profile', as: 'manager', path: () => '/profile' },
+  { name: 'not-found', as: 'manager', path: () => '/no/such/page' },
+];
+
+/** Work in every state, between the people of a company; returns what the pages' paths need. */
+export async function fill({ supervisor, manager, admin }) {
+  const set = (title, hours, more = {}) =>
+    supervisor.createTask({ title, assigneeId: manager.id, deadline: hours && inHours(hours), ...more });
+  const description = 'Собрать данные отделов, сверить с планом.\n\n- выручка\n- **расходы**\n- прогноз на декабрь';
+  let task = await set('Подготовить отчёт за ноябрь', 4, { description, priority: 'HIGH' });
+  task = await manager.transition(task, 'START');
+  task = await manager.transition(task, 'SUBMIT');
+  task = await supervisor.transition(task, 'RETURN', 'Нет раздела о расходах');
+  await supervisor.comment(task, 'Посмотрите прошлогодний отчёт: структура подойдёт.');
+  await manager.comment(task, 'Хорошо, добавлю к вечеру.');
+
+  await set('Согласовать договор с поставщиком', 26);
+  await set('Обновить прайс-лист', 24 * 5, { priority: 'LOW' });
+  await set('Разобрать архив', null);
+  const review = await set('Проверить остатки на складе', 7);
+  await manager.transition(await manager.transition(review, 'START'), 'SUBMIT');
+  const done = await set('Заказать пропуска', 9, { requiresReview: false });
+  await manager.transition(await manager.transition(done, 'START'), 'SUBMIT');
+  await supervisor.transition(await set('Сменить вывеску', 50), 'DEFER');
+  await admin.createTask({ title: 'Провести инструктаж', assigneeId: supervisor.id, deadline: inHours(30) });
+  return { task };
+}
+
+/** Opens a page as its person, and waits until its data is there. */
+export async function open(window, page, people, data) {
+  const person = people[page.as];
+  if (person) await signIn(window, person);
+  await window.visit(page.path(data));
+  await window.settled();
+  await page.open?.(window, data);
+}

@@ -1,0 +1,140 @@
+// People: registration, sign-in, roles, language and theme, notifications; and what a browser keeps of them.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { company } from './harness/api.mjs';
+import { launch, Window } from './harness/browser.mjs';
+import { goTo, register, row, signIn, words } from './harness/client.mjs';
+import { Server } from './harness/server.mjs';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** Runs a test on a server of its own. */
+const onServer = (name, body) =>
+  test(name, async () => {
+    const server = await Server.start();
+    try {
+      await body(server);
+    } finally {
+      await server.stop();
+    }
+  });
+
+onServer('the first account is the administrator, the next one a manager', async (server) => {
+  const olga = await Window.open(browser, { server });
+  await register(olga, { name: 'Ольга Смирнова', email: 'olga@example.com', first: true });
+  await olga.page.getByRole('link', { name: words.people }).first().waitFor();
+
+  const petr = await Window.open(browser, { server });
+  await register(petr, { name: 'Пётр Иванов', email: 'petr@example.com' });
+  await petr.page.getByRole('link', { name: words.mine }).first().waitFor();
+  assert.equal(await petr.page.getByRole('link', { name: words.people }).count(), 0);
+  assert.equal(await petr.page.getByRole('button', { name: words.newTask }).count(), 0);
+  for (const window of [olga, petr]) {
+    window.assertClean();
+    await window.close();
+  }
+});
+
+onServer('a wrong password says so beside the form, and the session outlives a reload', async (server) => {
+  const { manager } = await company(server);
+  const window = await Window.open(browser, { server });
+  await window.visit('/login');
+  await window.page.getByLabel(words.email).fill(manager.email);
+  await window.page.getByLabel(words.password, { exact: true }).fill('не тот пароль');
+  await window.page.getByRole('button', { name: words.signIn, exact: true }).click();
+  await window.page.getByRole('alert').first().waitFor();
+
+  await signIn(window, manager);
+  await window.page.reload();
+  await window.page.getByRole('link', { name: words.mine }).first().waitFor();
+  window.assertClean();
+  await window.close();
+});
+
+onServer('nothing that opens a session is in reach of a script', async (server) => {
+  const { manager } = await company(server);
+  const window = await Window.open(browser, { server });
+  await signIn(window, manager);
+  const kept = await window.page.evaluate(() => [
+    document.cookie,
+    ...Object.values({ ...localStorage }),
+    ...Object.values({ ...sessionStorage }),
+  ]);
+  for (const value of kept) assert.doesNotMatch(value, /eyJ|[A-Za-z0-9_-]{40,}/, 'a token');
+  const cookies = await window.context.cookies();
+  assert.ok(cookies.length > 0, 'the session is in a cookie');
+  for (const cookie of cookies) assert.deepEqual([cookie.httpOnly, cookie.sameSite], [true, 'Strict'], cookie.name);
+  await window.close();
+});
+
+onServer('a role that the administrator changes is in force at once', async (server) => {
+  const { admin, manager } = await company(server);
+  const petr = await Window.open(browser, { server });
+  await signIn(petr, manager);
+  await petr.page.getByRole('link', { name: words.mine }).first().waitFor();
+  assert.equal(await petr.page.getByRole('button', { name: words.newTask }).count(), 0);
+
+  const olga = await Window.open(browser, { server });
+  await signIn(olga, admin);
+  await goTo(olga, words.people);
+  await olga.page.getByLabel(words.roleOf(manager.name)).selectOption({ label: words.supervisor });
+
+  await petr.page.getByRole('button', { name: words.newTask }).first().waitFor();
+  for (const window of [olga, petr]) {
+    window.assertClean();
+    await window.close();
+  }
+});
+
+onServer('language and theme change without a reload and are kept', async (server) => {
+  const { manager } = await company(server);
+  const window = await Window.open(browser, { server });
+  await signIn(window, manager);
+  const { page } = window;
+  await window.visit('/profile');
+  await page.evaluate(() => {
+    window.sameDocument = true;
+  });
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+
+  await page.getByLabel(words.theme).selectOption({ label: words.themeDark });
+  await page.waitForFunction((light) => getComputedStyle(document.body).backgroundColor !== light, light);
+  await page.getByLabel(words.language).selectOption({ label: 'English' });
+  await page.getByRole('heading', { name: 'Profile' }).first().waitFor();
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+
+  await page.reload();
+  await page.getByRole('heading', { name: 'Profile' }).first().waitFor();
+  assert.notEqual(await background(), light);
+  window.assertClean();
+  await window.close();
+});
+
+onServer('notifications arrive, count and open their task', async (server) => {
+  const { supervisor, manager } = await company(server);
+  const window = await Window.open(browser, { server });
+  await signIn(window, manager);
+  const { page } = window;
+  await page.getByRole('button', { name: words.notifications }).first().waitFor();
+  await window.live();
+
+  await supervisor.createTask({ title: 'Позвонить поставщику', assigneeId: manager.id });
+  const bell = page.getByRole('button', { name: /1 непрочитанное/ });
+  await bell.first().waitFor();
+  await row(window, 'Позвонить поставщику').waitFor();
+
+  await bell.first().click();
+  await page.getByText('Вам поручена задача «Позвонить поставщику»').first().click();
+  await page.getByRole('heading', { name: 'Позвонить поставщику' }).first().waitFor();
+  await page.getByRole('button', { name: /непрочитанное/ }).first().waitFor({ state: 'hidden' });
+  window.assertClean();
+  await window.close();
+});
