@@ -28,7 +28,9 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(),
             ("{xid}", "(pg_current_xact_id()::text::bigint)"),
             ("{strict}", ""),
         ],
-        other => return Err(DbErr::Migration(format!("{other:?} is not supported"))),
+        other @ (DatabaseBackend::MySql | _) => {
+            return Err(DbErr::Migration(format!("{other:?} is not supported")));
+        }
     };
     let script = words.iter().fold(script.to_owned(), |script, (word, own)| script.replace(word, own));
     for statement in script.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {

@@ -64,7 +64,15 @@ fn server(source: &Source, path: &str, code: &str) -> Vec<Violation> {
     match layer {
         Layer::Foundation | Layer::Feature => {
             let rule = "commands and queries know neither GraphQL nor HTTP";
-            violations.extend(forbid(source, code, &["async_graphql", "async_graphql_axum", "axum"], rule));
+            // Loaders stand beside the queries they batch; their trait alone comes from there.
+            let loads = path.ends_with("/query.rs");
+            let is_loader =
+                |path: &Reference| path.segments.get(1).is_some_and(|segment| segment == "dataloader");
+            let graphql =
+                references(code, "async_graphql").into_iter().filter(|path| !(loads && is_loader(path)));
+            violations
+                .extend(graphql.map(|path| source.violation(path.line, format!("`async_graphql`: {rule}"))));
+            violations.extend(forbid(source, code, &["async_graphql_axum", "axum"], rule));
         }
         Layer::FeatureGraphql | Layer::Graphql => {
             violations.extend(forbid(source, code, &["axum"], "GraphQL knows nothing of its transport"));
@@ -236,6 +244,8 @@ mod tests {
     fn a_command_knows_neither_graphql_nor_http() {
         assert_eq!(count("server/src/task/mod.rs", "use async_graphql::ID;"), 1);
         assert_eq!(count("server/src/task/query.rs", "use axum::Router;"), 1);
+        assert_eq!(count("server/src/task/query.rs", "use async_graphql::dataloader::Loader;"), 0);
+        assert_eq!(count("server/src/task/mod.rs", "use async_graphql::dataloader::Loader;"), 1);
         assert_eq!(count("server/src/task/mod.rs", "use crate::graphql::Page;"), 1);
         assert_eq!(count("server/src/task/mod.rs", "use crate::user::graphql::User;"), 1);
         assert_eq!(count("server/src/task/query.rs", "use super::graphql::Task;"), 1);
