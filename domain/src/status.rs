@@ -201,6 +201,14 @@ impl Status {
 }
 
 impl Pending {
+    /// The status of the same name.
+    pub fn kind(self) -> StatusKind {
+        match self {
+            Pending::New => StatusKind::New,
+            Pending::InProgress => StatusKind::InProgress,
+        }
+    }
+
     fn status(self, overdue: bool) -> Status {
         match (overdue, self) {
             (true, was) => Status::Overdue { was },

@@ -2,6 +2,7 @@
 //! for the log. Sentences are made at the edge.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::policy::Refusal;
@@ -12,7 +13,7 @@ use sea_orm::{DbErr, RuntimeErr};
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a request did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// The person can mend it.
     #[error("{0:?}")]
@@ -22,10 +23,10 @@ pub enum Error {
     Refused(Refused),
     /// A part that is needed does not answer; to be tried again.
     #[error("not available: {0:#}")]
-    Unavailable(anyhow::Error),
+    Unavailable(Arc<anyhow::Error>),
     /// Unexpected: an error of ours.
     #[error("unexpected: {0:#}")]
-    Internal(anyhow::Error),
+    Internal(Arc<anyhow::Error>),
 }
 
 /// The closed set of top-level codes, as `extensions.code`.
@@ -162,7 +163,17 @@ impl Error {
 
     /// An error of ours.
     pub fn internal(message: &'static str) -> Self {
-        Error::Internal(anyhow::anyhow!(message))
+        Error::unexpected(anyhow::anyhow!(message))
+    }
+
+    /// The unexpected, with its cause for the log.
+    pub fn unexpected(cause: impl Into<anyhow::Error>) -> Self {
+        Error::Internal(Arc::new(cause.into()))
+    }
+
+    /// A part that is needed does not answer.
+    pub fn unavailable(cause: impl Into<anyhow::Error>) -> Self {
+        Error::Unavailable(Arc::new(cause.into()))
     }
 
     /// The code that the person is told first, if it is one that they can mend.
@@ -234,13 +245,13 @@ fn limit(violation: Violation) -> Option<usize> {
 
 impl From<anyhow::Error> for Error {
     fn from(error: anyhow::Error) -> Self {
-        Error::Internal(error)
+        Error::unexpected(error)
     }
 }
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_unavailable(&error) { Error::Unavailable(error.into()) } else { Error::Internal(error.into()) }
+        if is_unavailable(&error) { Error::unavailable(error) } else { Error::unexpected(error) }
     }
 }
 

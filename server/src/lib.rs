@@ -3,12 +3,16 @@
 pub mod app;
 pub mod auth;
 pub mod clock;
+pub mod comment;
 pub mod config;
 pub mod db;
 pub mod entity;
 pub mod error;
 pub mod graphql;
+pub mod idempotency;
 pub mod log;
+pub mod notification;
+pub mod task;
 pub mod text;
 pub mod user;
 

@@ -91,7 +91,8 @@ pub struct Stored<T>(pub T);
 pub struct Ranked<T>(pub T);
 
 impl<T: Code> Ranked<T> {
-    fn rank(self) -> i64 {
+    /// The place in the order of declaration.
+    pub fn rank(self) -> i64 {
         let place = T::ALL.iter().position(|member| *member == self.0);
         place.and_then(|place| i64::try_from(place).ok()).unwrap_or_default()
     }

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::columns::Locale;
 use crate::error::{Error, Refused, Result};
+use crate::log::hub::ConnectionHandle;
 
 /// Who asks, and from where. `http` puts one into every request.
 #[derive(Clone, Debug)]
@@ -46,4 +47,10 @@ impl ContextExt for Context<'_> {
     fn viewer(&self) -> Result<&Viewer> {
         self.asker().viewer.as_ref().ok_or(Error::Refused(Refused::Unauthenticated))
     }
+}
+
+/// What a subscription is connected by. Over HTTP, where nothing is live, there is none.
+pub fn connection(ctx: &Context<'_>) -> Result<ConnectionHandle> {
+    let handle = ctx.data_opt::<ConnectionHandle>().cloned();
+    handle.ok_or(Error::Refused(Refused::BadInput("subscriptions are served over WebSocket")))
 }

@@ -4,7 +4,58 @@ pub mod context;
 pub mod enums;
 pub mod guard;
 pub mod ids;
+mod node;
 pub mod pages;
 pub mod payload;
 pub mod present;
 pub mod scalars;
+
+use std::sync::Arc;
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::runtime::{TokioSpawner, TokioTimer};
+use async_graphql::{MergedObject, MergedSubscription};
+
+use crate::app::App;
+use crate::comment::graphql::CommentMutation;
+use crate::config::Mode;
+use crate::notification::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription};
+use crate::task::graphql::{Happened, TaskMutation, TaskQuery, TaskSubscription};
+use crate::user::query::UserLoader;
+
+/// Questions.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(node::NodeQuery, TaskQuery, NotificationQuery);
+
+/// Changes.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(TaskMutation, CommentMutation, NotificationMutation);
+
+/// What happens.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(TaskSubscription, NotificationSubscription);
+
+/// The contract, executable.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The contract over this process.
+pub fn schema(app: Arc<App>) -> Schema {
+    let people = DataLoader::new(UserLoader(app.db.clone()), TokioSpawner::current(), TokioTimer::default());
+    let builder = match app.config.mode {
+        Mode::Development => builder(),
+        Mode::Production => builder().disable_introspection().disable_suggestions(),
+    };
+    builder.data(people).data(app).finish()
+}
+
+/// The contract as it is printed to `schema.graphql`.
+pub fn sdl() -> String {
+    builder().finish().sdl()
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .register_output_type::<Happened>()
+        .register_output_type::<node::Node>()
+        .extension(present::Presenter)
+}

@@ -49,10 +49,7 @@ fn locale(context: &ExtensionContext<'_>) -> Locale {
 /// Gives every error of the response its code and sentence.
 pub fn present(mut response: Response, locale: Locale) -> Response {
     for error in &mut response.errors {
-        let ours = error
-            .source::<Error>()
-            .or_else(|| error.source::<Arc<Error>>().map(AsRef::as_ref))
-            .map(|cause| described(cause, locale));
+        let ours = error.source::<Error>().map(|cause| described(cause, locale));
         let described = match (ours, &error.source, &error.extensions) {
             (Some(described), _, _) => described,
             // Made at the edge itself, by the gate.

@@ -5,6 +5,7 @@ use domain::{Action, Code, EventKind, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::db::columns::{CommentId, NotificationId, SessionId, Timestamp, UserId};
+use crate::error::{Error, Result};
 
 /// Something that happened. Stored as JSON: a field may be added with a default, never renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +84,16 @@ pub struct FieldChange {
     pub to: Option<String>,
 }
 
+/// A change of status, read out of its event.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "named as in the contract")]
+pub struct StatusChange<'a> {
+    pub from: StatusKind,
+    pub to: StatusKind,
+    pub action: Action,
+    pub reason: Option<&'a str>,
+}
+
 impl Event {
     /// Its kind, without the details.
     pub fn kind(&self) -> EventKind {
@@ -105,6 +116,24 @@ impl Event {
             Event::UserActiveChanged { .. } => EventKind::UserActiveChanged,
             Event::SessionsEnded { .. } => EventKind::SessionsEnded,
             Event::NotificationsRead { .. } => EventKind::NotificationsRead,
+        }
+    }
+
+    /// The change of status that it is.
+    pub fn status_change(&self) -> Result<StatusChange<'_>> {
+        match self {
+            Event::TaskStatusChanged { from, to, action, reason, .. } => {
+                Ok(StatusChange { from: *from, to: *to, action: *action, reason: reason.as_deref() })
+            }
+            _ => Err(Error::internal("the event is no change of status")),
+        }
+    }
+
+    /// The deadline before and after, if that is what changed.
+    pub fn deadline_change(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        match self {
+            Event::TaskDeadlineChanged { from, to } => (*from, *to),
+            _ => (None, None),
         }
     }
 

@@ -200,7 +200,12 @@ fn value(position: Position) -> SimpleExpr {
     Expr::tuple([Expr::val(position.xid).into(), Expr::val(position.id).into()]).into()
 }
 
-fn beyond(position: Position) -> SimpleExpr {
+/// Events up to and including a place, for statements of others.
+pub fn up_to(position: Position) -> SimpleExpr {
+    place().lte(value(position))
+}
+
+pub(super) fn beyond(position: Position) -> SimpleExpr {
     place().gt(value(position))
 }
 
@@ -230,7 +235,9 @@ async fn entries(db: &Database, rows: Vec<event::Model>) -> Result<Vec<Entry>> {
     rows.into_iter()
         .map(|row| {
             let event = serde_json::from_str(&row.payload).map_err(|error| {
-                Error::Internal(anyhow::Error::new(error).context(format!("event {} cannot be read", row.id)))
+                Error::unexpected(
+                    anyhow::Error::new(error).context(format!("event {} cannot be read", row.id)),
+                )
             })?;
             Ok(Entry {
                 event,

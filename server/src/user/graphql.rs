@@ -14,7 +14,7 @@ pub struct User(pub Arc<user::Model>);
 #[Object]
 impl User {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ids::encode(self.0.id)
     }
 

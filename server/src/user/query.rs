@@ -16,14 +16,14 @@ pub struct UserLoader(pub Database);
 
 impl Loader<UserId> for UserLoader {
     type Value = Arc<user::Model>;
-    type Error = Arc<Error>;
+    type Error = Error;
 
-    async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, Arc<user::Model>>, Arc<Error>> {
+    async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, Arc<user::Model>>, Error> {
         let found = user::Entity::find()
             .filter(user::Column::Id.is_in(keys.iter().copied()))
             .all(self.0.reads())
             .await;
-        let rows = found.map_err(|error| Arc::new(Error::from(error)))?;
+        let rows = found?;
         Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
     }
 }

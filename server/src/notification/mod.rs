@@ -1,0 +1,56 @@
+//! Notifications: read by those they are for. They are written by [`crate::log::append`] alone.
+
+pub mod graphql;
+pub mod query;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+
+use crate::app::App;
+use crate::auth::Viewer;
+use crate::db::columns::NotificationId;
+use crate::entity::{event, notification};
+use crate::error::Result;
+use crate::log::{self, Event, Fact, Position};
+
+/// Marks notifications of this person as read. Ids of nothing, of others' and of those read already change nothing.
+pub async fn read(app: &App, viewer: &Viewer, ids: Vec<NotificationId>) -> Result<()> {
+    mark(app, viewer, Condition::all().add(notification::Column::Id.is_in(ids))).await
+}
+
+/// Marks as read all that this person was told up to a place in the log, and nothing that came after.
+pub async fn read_all(app: &App, viewer: &Viewer, until: Position) -> Result<()> {
+    let told = sea_orm::sea_query::Query::select()
+        .column(event::Column::Id)
+        .from(event::Entity)
+        .and_where(log::up_to(until))
+        .to_owned();
+    mark(app, viewer, Condition::all().add(notification::Column::EventId.in_subquery(told))).await
+}
+
+async fn mark(app: &App, viewer: &Viewer, which: Condition) -> Result<()> {
+    let now = app.clock.now();
+    let write = app.db.write().await?;
+    let unread = notification::Entity::find()
+        .select_only()
+        .column(notification::Column::Id)
+        .filter(notification::Column::RecipientId.eq(viewer.id))
+        .filter(notification::Column::ReadAt.is_null())
+        .filter(which)
+        .lock_exclusive()
+        .into_tuple::<NotificationId>()
+        .all(&*write)
+        .await?;
+    if unread.is_empty() {
+        return Ok(());
+    }
+    notification::Entity::update_many()
+        .col_expr(notification::Column::ReadAt, Expr::val(now).into())
+        .filter(notification::Column::Id.is_in(unread.iter().copied()))
+        .exec(&*write)
+        .await?;
+    let fact = Fact { actor: Some(viewer.id), task: None, subject: Some(viewer.id), at: now };
+    log::append(&write, fact, Event::NotificationsRead { ids: unread }).await?;
+    write.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! Filters, orders and inputs of mutations.
+
+use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
+use domain::validate::{self, limit};
+
+use crate::db::columns::{Timestamp, UserId};
+use crate::error::{Error, Refused, Result};
+use crate::graphql::enums::{TaskPriority, TaskStatus};
+use crate::graphql::ids;
+use crate::task::query::{Filter, OrderField, TaskOrder};
+
+/// Which tasks. Fields that are not given do not narrow.
+#[derive(Clone, Debug, Default, InputObject)]
+#[graphql(name = "TaskFilter")]
+pub struct TaskFilterInput {
+    /// Any of these.
+    statuses: Option<Vec<TaskStatus>>,
+    /// Any of these.
+    priorities: Option<Vec<TaskPriority>>,
+    /// Carried out by any of these; at most 100.
+    assignee_ids: Option<Vec<ID>>,
+    /// Set by any of these; at most 100.
+    creator_ids: Option<Vec<ID>>,
+    /// Half-open: from <= deadline < to.
+    deadline_from: Option<Timestamp>,
+    /// Half-open: from <= deadline < to.
+    deadline_to: Option<Timestamp>,
+    /// Whether there is a deadline.
+    has_deadline: Option<bool>,
+    /// Part of the title, case and ё/е folded; at most 200 characters.
+    text: Option<String>,
+    /// Those that were deleted and can be restored, instead of those that are there.
+    #[graphql(default = false)]
+    deleted: bool,
+}
+
+impl TaskFilterInput {
+    /// The filter, if it is within its limits.
+    pub fn check(self) -> Result<Filter> {
+        if self.text.as_ref().is_some_and(|text| text.chars().count() > limit::FILTER_TEXT) {
+            return Err(bad("filter.text is at most 200 characters"));
+        }
+        Ok(Filter {
+            statuses: self.statuses.map(|some| some.into_iter().map(Into::into).collect()),
+            priorities: self.priorities.map(|some| some.into_iter().map(Into::into).collect()),
+            assignees: self.assignee_ids.map(|ids| people(&ids)).transpose()?,
+            creators: self.creator_ids.map(|ids| people(&ids)).transpose()?,
+            deadline_from: self.deadline_from,
+            deadline_to: self.deadline_to,
+            has_deadline: self.has_deadline,
+            text: self.text.map(|text| validate::fold(&text)),
+            deleted: self.deleted,
+        })
+    }
+}
+
+/// Ids of nobody find nothing, as ids of people without tasks do.
+fn people(ids: &[ID]) -> Result<Vec<UserId>> {
+    if ids.len() > limit::IDS {
+        return Err(bad("a filter names at most 100 people"));
+    }
+    Ok(ids.iter().filter_map(ids::decode).collect())
+}
+
+fn bad(message: &'static str) -> Error {
+    Error::Refused(Refused::BadInput(message))
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum TaskOrderField {
+    /// Without a deadline last.
+    Deadline,
+    /// When it was set.
+    CreatedAt,
+    /// When it last changed.
+    UpdatedAt,
+    /// How much it matters.
+    Priority,
+    /// Case and ё/е folded.
+    Title,
+    /// The number people say aloud.
+    Number,
+}
+
+/// Which way a list is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum Direction {
+    /// Smallest first.
+    Asc,
+    /// Largest first.
+    Desc,
+}
+
+/// A sort order.
+#[derive(Clone, Copy, Debug, InputObject)]
+#[graphql(name = "TaskOrder")]
+pub struct TaskOrderInput {
+    /// What is compared.
+    field: TaskOrderField,
+    /// Which way.
+    direction: Direction,
+}
+
+impl Default for TaskOrderInput {
+    fn default() -> Self {
+        TaskOrderInput { field: TaskOrderField::Deadline, direction: Direction::Asc }
+    }
+}
+
+impl From<TaskOrderInput> for TaskOrder {
+    fn from(order: TaskOrderInput) -> Self {
+        let field = match order.field {
+            TaskOrderField::Deadline => OrderField::Deadline,
+            TaskOrderField::CreatedAt => OrderField::CreatedAt,
+            TaskOrderField::UpdatedAt => OrderField::UpdatedAt,
+            TaskOrderField::Priority => OrderField::Priority,
+            TaskOrderField::Title => OrderField::Title,
+            TaskOrderField::Number => OrderField::Number,
+        };
+        TaskOrder { field, descending: order.direction == Direction::Desc }
+    }
+}
+
+/// A task to be set.
+#[derive(Clone, Debug, InputObject)]
+pub struct TaskCreateInput {
+    /// 1 to 200 characters.
+    pub title: String,
+    /// At most 20,000 characters; Markdown without HTML.
+    pub description: Option<String>,
+    /// Who is to carry it out.
+    pub assignee_id: ID,
+    /// When it is due; after the present moment.
+    pub deadline: Option<Timestamp>,
+    /// How much it matters.
+    #[graphql(default_with = "Some(TaskPriority::Normal)")]
+    pub priority: Option<TaskPriority>,
+    /// Whether handing in asks for the creator's decision.
+    #[graphql(default_with = "Some(true)")]
+    pub requires_review: Option<bool>,
+    /// Makes a repeated request one, for 24 hours; 1 to 64 visible ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// Fields of a task to be changed; those not given stay.
+#[derive(Clone, Debug, InputObject)]
+pub struct TaskUpdateInput {
+    /// Which task.
+    pub id: ID,
+    /// The version that was seen.
+    pub version: i32,
+    /// 1 to 200 characters.
+    pub title: MaybeUndefined<String>,
+    /// At most 20,000 characters; Markdown without HTML.
+    pub description: MaybeUndefined<String>,
+    /// How much it matters.
+    pub priority: MaybeUndefined<TaskPriority>,
+    /// Whether handing in asks for the creator's decision.
+    pub requires_review: MaybeUndefined<bool>,
+}
