@@ -1,11 +1,22 @@
 //! Who asks.
 
+use std::time::Duration;
+
 use chrono_tz::Tz;
 use domain::Role;
 use domain::policy::Capability;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Set};
 
-use crate::db::columns::{Locale, SessionId, Timestamp, UserId};
+use super::access_token::{self, Identity};
+use super::session::is_alive;
+use crate::app::App;
+use crate::db::Database;
+use crate::db::columns::{Locale, SessionId, Stored, Timestamp, UserId};
+use crate::entity::{session, user};
 use crate::error::{Error, Refused, Result};
+
+/// That somebody is there is written down at most so often.
+const SEEN_EVERY: Duration = Duration::from_mins(5);
 
 /// The person who asks, as they are at this request: the role is looked up each time, never carried in a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +35,78 @@ pub struct Viewer {
     pub expires_at: Timestamp,
 }
 
+/// What of a person and their session makes a viewer.
+#[derive(FromQueryResult)]
+struct Row {
+    role: Stored<Role>,
+    locale: Option<Stored<Locale>>,
+    time_zone: String,
+    last_used_at: Timestamp,
+    expires_at: Timestamp,
+}
+
 impl Viewer {
+    /// The person of an access token, as they are now.
+    ///
+    /// # Errors
+    /// [`Refused::Unauthenticated`] where the token is not good, the session is over or the person is disabled.
+    pub async fn by_access_token(app: &App, token: &str, fallback_locale: Locale) -> Result<Viewer> {
+        let now = app.clock.now();
+        let identity = access_token::verify(&app.secrets, token, now)?;
+        let row = session::Entity::find_by_id(identity.session)
+            .join(JoinType::InnerJoin, person_of_session())
+            .filter(user::Column::Id.eq(identity.user))
+            .filter(user::Column::Active.eq(true))
+            .filter(is_alive(now))
+            .select_only()
+            .columns([session::Column::LastUsedAt, session::Column::ExpiresAt])
+            .columns([user::Column::Role, user::Column::Locale, user::Column::TimeZone])
+            .into_model::<Row>()
+            .one(app.db.reads())
+            .await?
+            .ok_or(Error::Refused(Refused::Unauthenticated))?;
+        if row.last_used_at < now.minus(SEEN_EVERY) {
+            // Beside the request: it neither waits for this nor fails with it.
+            tokio::spawn(note_seen(app.db.clone(), identity, now));
+        }
+        Ok(Viewer {
+            id: identity.user,
+            role: row.role.0,
+            session: identity.session,
+            locale: row.locale.map_or(fallback_locale, |chosen| chosen.0),
+            time_zone: row.time_zone.parse().unwrap_or(Tz::UTC),
+            expires_at: identity.expires_at.min(row.expires_at),
+        })
+    }
+
     /// Refuses who lacks the capability.
     pub fn require(&self, capability: Capability) -> Result<()> {
         if self.role.can(capability) { Ok(()) } else { Err(Error::Refused(Refused::Forbidden)) }
     }
+}
+
+fn person_of_session() -> sea_orm::RelationDef {
+    session::Entity::belongs_to(user::Entity).from(session::Column::UserId).to(user::Column::Id).into()
+}
+
+async fn note_seen(db: Database, identity: Identity, now: Timestamp) {
+    if let Err(error) = try_note_seen(&db, identity, now).await {
+        tracing::debug!(%error, "that a person was seen is not written down");
+    }
+}
+
+async fn try_note_seen(db: &Database, identity: Identity, now: Timestamp) -> Result<()> {
+    let write = db.write().await?;
+    session::Entity::update_many()
+        .set(session::ActiveModel { last_used_at: Set(now), ..Default::default() })
+        .filter(session::Column::Id.eq(identity.session))
+        .filter(session::Column::LastUsedAt.lt(now))
+        .exec(&*write)
+        .await?;
+    user::Entity::update_many()
+        .set(user::ActiveModel { last_seen_at: Set(Some(now)), ..Default::default() })
+        .filter(user::Column::Id.eq(identity.user))
+        .exec(&*write)
+        .await?;
+    Ok(write.commit().await?)
 }

@@ -1,0 +1,167 @@
+//! Making an account. The first one is the administrator's, however many ask at once.
+
+use chrono_tz::Tz;
+use domain::{Role, validate};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, NotSet, QueryFilter,
+    QuerySelect, Set, Unchanged,
+};
+
+use super::opaque::OpaqueToken;
+use super::password;
+use super::session::{self, SignIn, Visitor};
+use crate::app::App;
+use crate::config::Registration as Mode;
+use crate::db::columns::{Locale, Stored, Theme, Timestamp, UserId};
+use crate::db::{Constraint, Write, violated};
+use crate::entity::{invitation, user};
+use crate::error::{Error, Faults, Result, UserErrorCode};
+use crate::log::{self, Event, Fact};
+
+/// Where days begin for who did not say: most of the people that the product is made for live by this time.
+pub const DEFAULT_TIME_ZONE: &str = "Europe/Moscow";
+
+/// What a person says of themselves.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields of the contract's RegisterInput")]
+pub struct Registration {
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    pub invitation: Option<String>,
+    pub time_zone: Option<String>,
+    pub locale: Option<Locale>,
+}
+
+/// An account to be made, checked.
+pub(super) struct Account {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) password_hash: String,
+    pub(super) role: Role,
+    pub(super) time_zone: String,
+    pub(super) locale: Option<Locale>,
+}
+
+/// Makes an account and signs in: an administrator's if it is the first, else a manager's, or what the invitation says.
+pub async fn register(app: &App, visitor: &Visitor, registration: Registration) -> Result<SignIn> {
+    let mut faults = Faults::default();
+    let name = faults.check(validate::name(&registration.name), ["input", "name"]);
+    let email = faults.check(validate::email(&registration.email), ["input", "email"]);
+    password::check(&mut faults, &registration.password, ["input", "password"]);
+    let time_zone = registration.time_zone.unwrap_or_else(|| DEFAULT_TIME_ZONE.to_owned());
+    if time_zone.parse::<Tz>().is_err() {
+        faults.add(UserErrorCode::Invalid, ["input", "timeZone"]);
+    }
+    faults.finish()?;
+    let invitation = match registration.invitation.as_deref() {
+        None => None,
+        Some(token) => Some(OpaqueToken::parse(token).ok_or_else(expired)?),
+    };
+    // What is refused anyway does not cost a hash.
+    if !has_account(app.db.reads()).await? {
+        // The first: needs no invitation.
+    } else if let Some(invitation) = &invitation {
+        let found = of_token(invitation).one(app.db.reads()).await?;
+        found.filter(|found| is_good(found, app.clock.now())).ok_or_else(expired)?;
+    } else if app.config.registration == Mode::Invited {
+        return Err(closed());
+    }
+    let password_hash = app.hashing.hash(&registration.password, app.random).await?;
+
+    let now = app.clock.now();
+    let write = app.db.write().await?;
+    let first = is_first(&write).await?;
+    let invitation = match &invitation {
+        Some(token) if !first => {
+            let found = of_token(token).lock(LockType::NoKeyUpdate).one(&*write).await?;
+            Some(found.filter(|found| is_good(found, now)).ok_or_else(expired)?)
+        }
+        _ => None,
+    };
+    let role = match (&invitation, first) {
+        (_, true) => Role::Admin,
+        (Some(invitation), false) => invitation.role.0,
+        (None, false) if app.config.registration == Mode::Invited => return Err(closed()),
+        (None, false) => Role::Manager,
+    };
+    let account = Account { name, email, password_hash, role, time_zone, locale: registration.locale };
+    let person = create(&write, account, None, now).await?;
+    if let Some(invitation) = invitation {
+        let used = invitation::ActiveModel {
+            id: Unchanged(invitation.id),
+            used_at: Set(Some(now)),
+            used_by: Set(Some(person.id)),
+            ..Default::default()
+        };
+        used.update(&*write).await?;
+    }
+    let opened = session::open(app, &write, person, visitor, now).await?;
+    write.commit().await?;
+    Ok(opened)
+}
+
+/// Writes the account and that it was made; by its own person where no other actor is named.
+pub(super) async fn create(
+    write: &Write,
+    account: Account,
+    actor: Option<UserId>,
+    now: Timestamp,
+) -> Result<user::Model> {
+    let row = user::ActiveModel {
+        id: NotSet,
+        name_key: Set(validate::fold(&account.name)),
+        name: Set(account.name),
+        email: Set(account.email),
+        password_hash: Set(account.password_hash),
+        role: Set(Stored(account.role)),
+        active: Set(true),
+        locale: Set(account.locale.map(Stored)),
+        theme: Set(Stored(Theme::System)),
+        time_zone: Set(account.time_zone),
+        shortcuts: Set(true),
+        created_at: Set(now),
+        last_seen_at: Set(None),
+    };
+    let person = row.insert(&**write).await.map_err(|error| match violated(&error) {
+        Some(Constraint::UserEmail) => Error::user(UserErrorCode::Taken, ["input", "email"]),
+        _ => error.into(),
+    })?;
+    let fact = Fact { actor: actor.or(Some(person.id)), task: None, subject: Some(person.id), at: now };
+    log::append(write, fact, Event::UserRegistered).await?;
+    Ok(person)
+}
+
+/// Whether anybody has an account.
+pub async fn has_account<C: ConnectionTrait>(db: &C) -> Result<bool> {
+    let any = user::Entity::find().select_only().column(user::Column::Id).limit(1);
+    Ok(any.into_tuple::<i64>().one(db).await?.is_some())
+}
+
+/// Whether the account about to be made is the first. Of those that ask at once, one is told so.
+async fn is_first(write: &Write) -> Result<bool> {
+    if has_account(&**write).await? {
+        return Ok(false);
+    }
+    if write.get_database_backend() == DatabaseBackend::Postgres {
+        write.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('vekha.first-account'))").await?;
+    }
+    Ok(!has_account(&**write).await?)
+}
+
+fn of_token(token: &OpaqueToken) -> sea_orm::Select<invitation::Entity> {
+    invitation::Entity::find().filter(invitation::Column::TokenHash.eq(token.hash()))
+}
+
+fn is_good(invitation: &invitation::Model, now: Timestamp) -> bool {
+    invitation.used_at.is_none() && now < invitation.expires_at
+}
+
+fn expired() -> Error {
+    Error::user(UserErrorCode::Expired, ["input", "invitation"])
+}
+
+fn closed() -> Error {
+    Error::user(UserErrorCode::RegistrationClosed, ["input"])
+}
