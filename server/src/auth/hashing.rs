@@ -105,8 +105,7 @@ impl Hashing {
             let hash = argon2.hash_password_with_salt(password.as_bytes(), salt);
             hash.map(|hash| hash.to_string()).map_err(|error| anyhow::anyhow!("cannot hash: {error}"))
         })
-        .await?
-        .map_err(Error::Internal)
+        .await
     }
 
     /// Whether it is the password of that hash. Without a hash the same work is done, so that the time of the answer does not
@@ -129,8 +128,7 @@ impl Hashing {
                 (true, true) => Verdict::RightButWeak,
             })
         })
-        .await?
-        .map_err(Error::Internal)
+        .await
     }
 
     /// How many hashes were computed since the start.
@@ -138,12 +136,17 @@ impl Hashing {
         self.performed.load(Ordering::Relaxed)
     }
 
-    async fn bounded<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    async fn bounded<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+    ) -> Result<T> {
         let place = match Arc::clone(&self.admitted).try_acquire_owned() {
             Ok(place) => place,
             Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
                 metrics::counter!("vekha_password_hashes_refused_total").increment(1);
-                return Err(Error::Unavailable(anyhow::anyhow!("too many passwords are being hashed")));
+                return Err(Error::Unavailable(Arc::new(anyhow::anyhow!(
+                    "too many passwords are being hashed"
+                ))));
             }
         };
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(anyhow::Error::new)?;
@@ -155,7 +158,7 @@ impl Hashing {
             metrics::counter!("vekha_password_hashes_total").increment(1);
             work()
         });
-        Ok(result.await.map_err(anyhow::Error::new)?)
+        Ok(result.await.map_err(anyhow::Error::new)??)
     }
 }
 
