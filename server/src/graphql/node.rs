@@ -21,7 +21,6 @@ use crate::task::graphql::Task;
 #[derive(Clone, Debug, Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Opaque id."))]
 #[expect(clippy::large_enum_variant, reason = "made one at a time")]
-#[expect(missing_docs, reason = "one for each type")]
 pub enum Node {
     Task(Task),
     Comment(Comment),

@@ -86,11 +86,14 @@ pub struct FieldChange {
 
 /// A change of status, read out of its event.
 #[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "named as in the contract")]
 pub struct StatusChange<'a> {
+    /// The status before.
     pub from: StatusKind,
+    /// The status after.
     pub to: StatusKind,
+    /// What was done.
     pub action: Action,
+    /// Why, where a reason was given.
     pub reason: Option<&'a str>,
 }
 
