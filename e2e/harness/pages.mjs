@@ -16,14 +16,15 @@ import { signIn, words } from './client.mjs';
 export const pages = [
   { name: 'login', as: 'nobody', path: () => '/login' },
   { name: 'register', as: 'nobody', path: () => '/register' },
-  { name: 'mine', as: 'manager', path: () => '/mine' },
-  { name: 'set-by-me', as: 'supervisor', path: () => '/set' },
+  { name: 'mine', as: 'manager', path: () => '/' },
+  { name: 'set-by-me', as: 'supervisor', path: () => '/delegated' },
+  { name: 'all', as: 'admin', path: () => '/all' },
   { name: 'task', as: 'supervisor', path: ({ task }) => `/tasks/${task.number}` },
   { name: 'task-of-manager', as: 'manager', path: ({ task }) => `/tasks/${task.number}` },
   {
     name: 'new-task',
     as: 'supervisor',
-    path: () => '/set',
+    path: () => '/delegated',
     open: async ({ page }) => {
       await page.getByRole('button', { name: words.newTask }).first().click();
       await page.getByRole('dialog').first().waitFor();

@@ -258,24 +258,28 @@ impl From<DbErr> for Error {
 /// Whether the database is out of reach or out of means, as opposed to having been asked something wrong.
 fn is_unavailable(error: &DbErr) -> bool {
     use sea_orm::sqlx::Error as Sqlx;
-    let cause = match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
-        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause,
-        _ => return false,
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+        return true;
+    }
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
     };
-    match cause.as_ref() {
-        Sqlx::Io(_)
-        | Sqlx::Tls(_)
-        | Sqlx::PoolTimedOut
-        | Sqlx::PoolClosed
-        | Sqlx::WorkerCrashed
-        | Sqlx::Protocol(_) => true,
+    if let Sqlx::Database(cause) = cause.as_ref() {
         // SQLite: 5 busy, 13 full, and their extended codes; PostgreSQL classes 08 connection, 53 resources, 57P operator,
         // 55P03 lock not available, 25P03 idle in transaction. <https://www.postgresql.org/docs/15/errcodes-appendix.html>
-        Sqlx::Database(cause) => cause.code().is_some_and(|code| {
+        return cause.code().is_some_and(|code| {
             matches!(code.as_ref(), "5" | "13" | "261" | "517" | "55P03" | "25P03" | "57014")
                 || ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
-        }),
-        _ => false,
+        });
     }
+    matches!(
+        cause.as_ref(),
+        Sqlx::Io(_)
+            | Sqlx::Tls(_)
+            | Sqlx::PoolTimedOut
+            | Sqlx::PoolClosed
+            | Sqlx::WorkerCrashed
+            | Sqlx::Protocol(_)
+    )
 }

@@ -18,7 +18,7 @@ fn event_audience() {
                 previous_assignee: Some("previous"),
                 subject: Some("subject"),
             };
-            print(&mut table, *event, actor.unwrap_or("system"), &audience);
+            table.push_str(&row(*event, actor.unwrap_or("system"), &audience));
         }
         let own = Audience {
             actor: Some("one"),
@@ -27,12 +27,12 @@ fn event_audience() {
             previous_assignee: None,
             subject: Some("one"),
         };
-        print(&mut table, *event, "one who is everything", &own);
+        table.push_str(&row(*event, "one who is everything", &own));
     }
     insta::assert_snapshot!(table);
 }
 
-fn print(table: &mut String, event: EventKind, by: &str, audience: &Audience<&str>) {
+fn row(event: EventKind, by: &str, audience: &Audience<&str>) -> String {
     let told: Vec<String> = fan_out(event, audience)
         .iter()
         .map(|notice| {
@@ -40,10 +40,6 @@ fn print(table: &mut String, event: EventKind, by: &str, audience: &Audience<&st
             format!("{} {}{read}", notice.recipient, notice.kind.code())
         })
         .collect();
-    writeln!(
-        table,
-        "  by {by:22} -> {}",
-        if told.is_empty() { "nobody".to_owned() } else { told.join(", ") }
-    )
-    .unwrap();
+    let told = if told.is_empty() { "nobody".to_owned() } else { told.join(", ") };
+    format!("  by {by:22} -> {told}\n")
 }

@@ -71,18 +71,15 @@ impl Database {
     /// Brings the schema up to date. Of several processes that start at once, one does it and the others wait.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         let lock = self.writes.begin().await?;
-        match self.backend() {
-            DatabaseBackend::Postgres => {
-                lock.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
-                lock.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('vekha.migrate'))").await?;
-                Migrator::up(&self.writes, None).await?;
-                lock.commit().await
-            }
-            _ => {
-                // One connection writes: the transaction must not hold it.
-                lock.rollback().await?;
-                Migrator::up(&self.writes, None).await
-            }
+        if self.backend() == DatabaseBackend::Postgres {
+            lock.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+            lock.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('vekha.migrate'))").await?;
+            Migrator::up(&self.writes, None).await?;
+            lock.commit().await
+        } else {
+            // One connection writes: the transaction must not hold it.
+            lock.rollback().await?;
+            Migrator::up(&self.writes, None).await
         }
     }
 

@@ -24,14 +24,9 @@ pub struct Fact<'a> {
 
 /// Appends the event and the notifications that it causes.
 pub async fn append(write: &Write, fact: Fact<'_>, event: Event) -> Result<event::Model> {
-    let previous_assignee = match &event {
-        Event::TaskAssigned { from, .. } => Some(*from),
-        _ => None,
-    };
-    let missed_deadline = match &event {
-        Event::TaskOverdue { deadline, .. } => Some(*deadline),
-        _ => None,
-    };
+    let previous_assignee = if let Event::TaskAssigned { from, .. } = &event { Some(*from) } else { None };
+    let missed_deadline =
+        if let Event::TaskOverdue { deadline, .. } = &event { Some(*deadline) } else { None };
     let row = event::ActiveModel {
         id: NotSet,
         xid: NotSet,

@@ -50,8 +50,8 @@ pub async fn acquire(
         .add(consumer::Column::LeaseHolder.eq(holder))
         .add(consumer::Column::LeaseUntil.lte(now));
     let taken = consumer::Entity::update_many()
-        .col_expr(consumer::Column::LeaseHolder, Expr::val(holder).into())
-        .col_expr(consumer::Column::LeaseUntil, Expr::val(now.plus(term)).into())
+        .col_expr(consumer::Column::LeaseHolder, Expr::val(holder))
+        .col_expr(consumer::Column::LeaseUntil, Expr::val(now.plus(term)))
         .filter(consumer::Column::Name.eq(name))
         .filter(free)
         .exec(&*write)
@@ -88,10 +88,10 @@ pub async fn advance(
 ) -> Result<bool> {
     let write = db.write().await?;
     let stored = consumer::Entity::update_many()
-        .col_expr(consumer::Column::PositionXid, Expr::val(position.xid).into())
-        .col_expr(consumer::Column::PositionId, Expr::val(position.id).into())
-        .col_expr(consumer::Column::Epoch, Expr::val(epoch).into())
-        .col_expr(consumer::Column::LeaseUntil, Expr::val(now.plus(term)).into())
+        .col_expr(consumer::Column::PositionXid, Expr::val(position.xid))
+        .col_expr(consumer::Column::PositionId, Expr::val(position.id))
+        .col_expr(consumer::Column::Epoch, Expr::val(epoch))
+        .col_expr(consumer::Column::LeaseUntil, Expr::val(now.plus(term)))
         .filter(consumer::Column::Name.eq(&lease.name))
         .filter(consumer::Column::LeaseHolder.eq(&lease.holder))
         .exec(&*write)
@@ -107,8 +107,8 @@ pub async fn advance(
 pub async fn release(db: &Database, lease: Lease, now: Timestamp) -> Result<()> {
     let write = db.write().await?;
     consumer::Entity::update_many()
-        .col_expr(consumer::Column::LeaseUntil, Expr::val(now).into())
-        .col_expr(consumer::Column::LeaseHolder, Expr::val(Option::<String>::None).into())
+        .col_expr(consumer::Column::LeaseUntil, Expr::val(now))
+        .col_expr(consumer::Column::LeaseHolder, Expr::val(Option::<String>::None))
         .filter(consumer::Column::Name.eq(&lease.name))
         .filter(consumer::Column::LeaseHolder.eq(&lease.holder))
         .exec(&*write)

@@ -148,7 +148,22 @@ impl State {
             Event::SessionsEnded { sessions } => {
                 sessions.contains(&registered.session).then_some(Closing::SessionEnded)
             }
-            _ => None,
+            Event::UserActiveChanged { active: true }
+            | Event::TaskCreated
+            | Event::TaskUpdated { .. }
+            | Event::TaskStatusChanged { .. }
+            | Event::TaskDeadlineChanged { .. }
+            | Event::TaskOverdue { .. }
+            | Event::TaskAssigned { .. }
+            | Event::TaskDeleted
+            | Event::TaskRestored
+            | Event::CommentAdded { .. }
+            | Event::CommentEdited { .. }
+            | Event::CommentDeleted { .. }
+            | Event::AllTasksCompleted
+            | Event::UserRegistered
+            | Event::UserUpdated
+            | Event::NotificationsRead { .. } => None,
         };
         for registered in registered {
             if let Some(closing) = closing(registered) {

@@ -184,20 +184,19 @@ fn new_epoch() -> Result<String> {
 /// Rows that no transaction still open can come before. On PostgreSQL every open transaction has a number at or above the
 /// snapshot's lower bound; SQLite has one writer, so what is seen is settled.
 fn settled(db: &Database) -> Condition {
-    match db.backend() {
-        DatabaseBackend::Postgres => {
-            Condition::all().add(Expr::cust("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-        }
-        _ => Condition::all(),
+    if db.backend() == DatabaseBackend::Postgres {
+        Condition::all().add(Expr::cust("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+    } else {
+        Condition::all()
     }
 }
 
 fn place() -> SimpleExpr {
-    Expr::tuple([Expr::col(event::Column::Xid).into(), Expr::col(event::Column::Id).into()]).into()
+    Expr::tuple([Expr::col(event::Column::Xid), Expr::col(event::Column::Id)])
 }
 
 fn value(position: Position) -> SimpleExpr {
-    Expr::tuple([Expr::val(position.xid).into(), Expr::val(position.id).into()]).into()
+    Expr::tuple([Expr::val(position.xid), Expr::val(position.id)])
 }
 
 /// Events up to and including a place, for statements of others.

@@ -117,10 +117,7 @@ impl Notification {
 
     /// The new role, for ROLE_CHANGED.
     async fn role(&self) -> Option<Role> {
-        match &self.entry.event {
-            Event::RoleChanged { to, .. } => Some((*to).into()),
-            _ => None,
-        }
+        if let Event::RoleChanged { to, .. } = &self.entry.event { Some((*to).into()) } else { None }
     }
 
     /// One sentence in the viewer's language, for clients that only show text.

@@ -45,7 +45,7 @@ async fn mark(app: &App, viewer: &Viewer, which: Condition) -> Result<()> {
         return Ok(());
     }
     notification::Entity::update_many()
-        .col_expr(notification::Column::ReadAt, Expr::val(now).into())
+        .col_expr(notification::Column::ReadAt, Expr::val(now))
         .filter(notification::Column::Id.is_in(unread.iter().copied()))
         .exec(&*write)
         .await?;

@@ -104,7 +104,7 @@ pub async fn days(app: &App, viewer: &Viewer, filter: &Filter, span: &Span) -> R
         .select_only()
         .expr_as(bigint(place.into()), "place")
         .expr_as(task::Column::Id.count(), "total")
-        .expr_as(bigint(Expr::expr(overdue).sum().into()), "overdue")
+        .expr_as(bigint(Expr::expr(overdue).sum()), "overdue")
         .filter(condition(viewer, filter))
         .filter(task::Column::DeadlineKey.gte(first.from))
         .filter(task::Column::DeadlineKey.lt(last.to))

@@ -109,8 +109,8 @@ enum Sort {
 impl Sort {
     fn value(&self) -> SimpleExpr {
         match self {
-            Sort::Number(number) => Expr::val(*number).into(),
-            Sort::Text(text) => Expr::val(text.clone()).into(),
+            Sort::Number(number) => Expr::val(*number),
+            Sort::Text(text) => Expr::val(text.clone()),
         }
     }
 }
@@ -172,25 +172,23 @@ pub fn page_statement(
 
 fn place(field: OrderField) -> SimpleExpr {
     match field {
-        OrderField::Number => Expr::col(task::Column::Id).into(),
+        OrderField::Number => Expr::col(task::Column::Id),
         OrderField::Deadline
         | OrderField::CreatedAt
         | OrderField::UpdatedAt
         | OrderField::Priority
-        | OrderField::Title => {
-            Expr::tuple([Expr::col(field.column()).into(), Expr::col(task::Column::Id).into()]).into()
-        }
+        | OrderField::Title => Expr::tuple([Expr::col(field.column()), Expr::col(task::Column::Id)]),
     }
 }
 
 fn value(field: OrderField, key: &Key) -> SimpleExpr {
     match field {
-        OrderField::Number => Expr::val(key.id.0).into(),
+        OrderField::Number => Expr::val(key.id.0),
         OrderField::Deadline
         | OrderField::CreatedAt
         | OrderField::UpdatedAt
         | OrderField::Priority
-        | OrderField::Title => Expr::tuple([key.sort.value(), Expr::val(key.id.0).into()]).into(),
+        | OrderField::Title => Expr::tuple([key.sort.value(), Expr::val(key.id.0)]),
     }
 }
 

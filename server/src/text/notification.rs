@@ -55,10 +55,13 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
                 format!("Срок: {} → {} · „{title}“", on(from), on(to))
             }
             NotificationKind::TaskOverdue => format!("Просрочена: „{title}“"),
-            NotificationKind::TaskAssigned => match told.event {
-                Event::TaskRestored => format!("Восстановлена задача „{title}“"),
-                _ => format!("Вам передана задача „{title}“"),
-            },
+            NotificationKind::TaskAssigned => {
+                if matches!(told.event, Event::TaskRestored) {
+                    format!("Восстановлена задача „{title}“")
+                } else {
+                    format!("Вам передана задача „{title}“")
+                }
+            }
             NotificationKind::TaskUnassigned => "Ваша задача передана другому исполнителю".to_owned(),
             NotificationKind::TaskDeleted => "Ваша задача удалена".to_owned(),
             NotificationKind::TaskCommented => format!("Новый комментарий к задаче „{title}“"),
@@ -84,10 +87,13 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
                 format!("Deadline: {} → {} · “{title}”", on(from), on(to))
             }
             NotificationKind::TaskOverdue => format!("Overdue: “{title}”"),
-            NotificationKind::TaskAssigned => match told.event {
-                Event::TaskRestored => format!("Restored: “{title}”"),
-                _ => format!("Handed to you: “{title}”"),
-            },
+            NotificationKind::TaskAssigned => {
+                if matches!(told.event, Event::TaskRestored) {
+                    format!("Restored: “{title}”")
+                } else {
+                    format!("Handed to you: “{title}”")
+                }
+            }
             NotificationKind::TaskUnassigned => "Your task was given to another person".to_owned(),
             NotificationKind::TaskDeleted => "Your task was deleted".to_owned(),
             NotificationKind::TaskCommented => format!("New comment on “{title}”"),
@@ -102,24 +108,19 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
 }
 
 fn statuses(event: &Event) -> (Option<StatusKind>, Option<StatusKind>) {
-    match event {
-        Event::TaskStatusChanged { from, to, .. } => (Some(*from), Some(*to)),
-        _ => (None, None),
+    if let Event::TaskStatusChanged { from, to, .. } = event {
+        (Some(*from), Some(*to))
+    } else {
+        (None, None)
     }
 }
 
 fn deadlines(event: &Event) -> (Option<Timestamp>, Option<Timestamp>) {
-    match event {
-        Event::TaskDeadlineChanged { from, to } => (*from, *to),
-        _ => (None, None),
-    }
+    if let Event::TaskDeadlineChanged { from, to } = event { (*from, *to) } else { (None, None) }
 }
 
 fn role(event: &Event) -> Option<Role> {
-    match event {
-        Event::RoleChanged { to, .. } => Some(*to),
-        _ => None,
-    }
+    if let Event::RoleChanged { to, .. } = event { Some(*to) } else { None }
 }
 
 fn status_ru(status: Option<StatusKind>) -> &'static str {
