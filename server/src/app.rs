@@ -39,7 +39,7 @@ impl App {
         let secrets = Secrets::load(&config, Random)?;
         let db = Database::connect(&config.database).await?;
         db.migrate().await?;
-        Self::with_database(config, clock, secrets, db).await
+        Self::with_database(config, clock, secrets, Hashing::default(), db).await
     }
 
     /// The same over a database that is open and up to date.
@@ -51,7 +51,7 @@ impl App {
     ) -> Result<Arc<Self>> {
         let epoch = log::epoch(&db).await?;
         let hub = Hub::new(epoch, log::end(&db).await?);
-        Ok(Arc::new(App { config, db, hub, clock, random: Random, secrets, hashing: Hashing::default() }))
+        Ok(Arc::new(App { config, db, hub, clock, random: Random, secrets, hashing }))
     }
 
     /// Starts what runs beside requests: the tailer, hints between processes, the schedule.

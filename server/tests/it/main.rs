@@ -1,1 +1,14 @@
-//! Tests.
+//! The server as its users see it, on both databases. One file a feature.
+
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected is to fail"
+)]
+#![allow(missing_docs, reason = "the names of the tests say what they prove")]
+
+mod world;
+
+mod tasks;

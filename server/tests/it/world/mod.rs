@@ -1,0 +1,151 @@
+//! A company in a fresh database, and people in it who ask through the contract.
+
+mod database;
+mod live;
+mod person;
+mod task;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Role, validate};
+use sea_orm::{ActiveModelTrait, NotSet, Set};
+use server::app::App;
+use server::auth::{Bounds, Cost, Hashing, Secrets};
+use server::clock::{Clock, Random};
+use server::config::{Config, Mode, Registration};
+use server::db::columns::{Locale, Stored, Theme, Timestamp};
+use server::db::{Database, Location};
+use server::entity::{session, user};
+use server::graphql::{Schema, schema};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use database::both_databases;
+pub(crate) use live::Live;
+pub(crate) use person::{Answer, Person};
+pub(crate) use task::{NewTask, task};
+
+/// Tuesday, 24 November 2026, 9:00 in UTC: when every world begins.
+pub(crate) const BEGINNING: &str = "2026-11-24T09:00:00.000Z";
+
+/// A process of the server over a database of its own.
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) schema: Schema,
+    pub(crate) location: Location,
+    stop: CancellationToken,
+    _running: JoinSet<()>,
+    _folder: Arc<TempDir>,
+}
+
+impl World {
+    pub(crate) async fn sqlite() -> World {
+        let folder = TempDir::new().unwrap();
+        let location = Location::Sqlite(folder.path().join("vekha.sqlite"));
+        Self::over(location, Clock::standing_at(moment(BEGINNING)), Arc::new(folder)).await
+    }
+
+    pub(crate) async fn postgres() -> World {
+        let folder = TempDir::new().unwrap();
+        let location = Location::Postgres { url: database::fresh().await, connections: 12 };
+        Self::over(location, Clock::standing_at(moment(BEGINNING)), Arc::new(folder)).await
+    }
+
+    /// Another process over the same database, with the same clock.
+    pub(crate) async fn another_process(&self) -> World {
+        Self::over(self.location.clone(), self.app.clock.clone(), Arc::clone(&self._folder)).await
+    }
+
+    async fn over(location: Location, clock: Clock, folder: Arc<TempDir>) -> World {
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            public_url: None,
+            data_dir: folder.path().to_owned(),
+            database: location.clone(),
+            secrets: None,
+            mode: Mode::Development,
+            registration: Registration::Open,
+            metrics_token: None,
+        };
+        let secrets = Secrets::of_key("k1", *b"0123456789abcdef0123456789abcdef");
+        let db = Database::connect(&location).await.unwrap();
+        db.migrate().await.unwrap();
+        let hashing = Hashing::new(Cost::FOR_TESTS, Bounds { at_once: 8, waiting: 1_000 });
+        let app = App::with_database(config, clock, secrets, hashing, db).await.unwrap();
+        let stop = CancellationToken::new();
+        let running = app.start(&stop);
+        World { schema: schema(Arc::clone(&app)), app, location, stop, _running: running, _folder: folder }
+    }
+
+    /// Lets time pass for everything that asks the clock.
+    pub(crate) fn pass(&self, duration: Duration) {
+        self.app.clock.advance(duration);
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+
+    /// A person with a session, signed in.
+    pub(crate) async fn person(&self, name: &str, role: Role) -> Person {
+        let write = self.app.db.write().await.unwrap();
+        let row = user::ActiveModel {
+            id: NotSet,
+            name: Set(name.to_owned()),
+            name_key: Set(validate::fold(name)),
+            email: Set(format!("{}@example.ru", Random.token().unwrap().to_lowercase())),
+            password_hash: Set(String::new()),
+            role: Set(Stored(role)),
+            active: Set(true),
+            locale: Set(Some(Stored(Locale::Ru))),
+            theme: Set(Stored(Theme::System)),
+            time_zone: Set("Europe/Moscow".to_owned()),
+            shortcuts: Set(true),
+            created_at: Set(self.now()),
+            last_seen_at: Set(None),
+        };
+        let row = row.insert(&*write).await.unwrap();
+        let session = session::ActiveModel {
+            id: NotSet,
+            user_id: Set(row.id),
+            created_at: Set(self.now()),
+            last_used_at: Set(self.now()),
+            expires_at: Set(self.now().plus(Duration::from_secs(30 * 24 * 60 * 60))),
+            ended_at: Set(None),
+            device: Set("a test".to_owned()),
+            address: Set("127.0.0.1".to_owned()),
+        };
+        let session = session.insert(&*write).await.unwrap();
+        write.commit().await.unwrap();
+        Person::new(self, row.id, session.id)
+    }
+
+    pub(crate) async fn admin(&self) -> Person {
+        self.person("Ольга Админова", Role::Admin).await
+    }
+
+    pub(crate) async fn supervisor(&self) -> Person {
+        self.person("Анна Руководова", Role::Supervisor).await
+    }
+
+    pub(crate) async fn manager(&self) -> Person {
+        self.person("Пётр Иванов", Role::Manager).await
+    }
+
+    pub(crate) async fn supervisor_and_manager(&self) -> (Person, Person) {
+        (self.supervisor().await, self.manager().await)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// A moment out of its RFC 3339 form.
+pub(crate) fn moment(text: &str) -> Timestamp {
+    Timestamp(chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis())
+}
