@@ -43,11 +43,11 @@ pub struct AccessToken {
 
 /// Who asks over which session, as a good token says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Identity {
+pub struct Identity {
     /// The person.
-    pub(super) user: UserId,
+    pub user: UserId,
     /// The sign-in.
-    pub(super) session: SessionId,
+    pub session: SessionId,
     /// The token's end.
     pub expires_at: Timestamp,
 }
@@ -82,7 +82,7 @@ pub(super) fn issue(
 ///
 /// # Errors
 /// [`Refused::Unauthenticated`] for every other one, and no word of why.
-pub(super) fn verify(secrets: &Secrets, token: &str, now: Timestamp) -> Result<Identity> {
+pub fn verify(secrets: &Secrets, token: &str, now: Timestamp) -> Result<Identity> {
     identity(secrets, token, now)?.ok_or(Error::Refused(Refused::Unauthenticated))
 }
 

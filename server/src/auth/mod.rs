@@ -14,7 +14,9 @@ mod secrets;
 pub mod session;
 mod viewer;
 
-pub use access_token::{AccessToken, LIFETIME as ACCESS_TOKEN_LIFETIME};
+pub use access_token::{
+    AccessToken, Identity, LIFETIME as ACCESS_TOKEN_LIFETIME, verify as verify_access_token,
+};
 pub use cookie::RefreshCookie;
 pub use hashing::{Bounds, Cost, Hashing, Verdict};
 pub use login::login;

@@ -2,6 +2,7 @@
 
 pub mod context;
 pub mod enums;
+pub mod gate;
 pub mod guard;
 pub mod ids;
 mod node;

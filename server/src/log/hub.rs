@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use domain::Role;
 use domain::policy::Capability;
@@ -47,6 +47,7 @@ pub struct Hub {
     epoch: String,
     state: Mutex<State>,
     next: AtomicU64,
+    followed: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -83,6 +84,7 @@ impl Hub {
             epoch,
             state: Mutex::new(State { position, ..State::default() }),
             next: AtomicU64::new(1),
+            followed: AtomicBool::new(false),
         })
     }
 
@@ -94,6 +96,15 @@ impl Hub {
     /// How far the log has been read: whoever reads a list now sees all that came before.
     pub fn position(&self) -> Position {
         self.state.lock().position
+    }
+
+    /// Whether the tailer runs and its last reading of the log succeeded.
+    pub fn is_followed(&self) -> bool {
+        self.followed.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_followed(&self, followed: bool) {
+        self.followed.store(followed, Ordering::Relaxed);
     }
 
     /// Connections open now.

@@ -26,7 +26,9 @@ pub async fn tail(
     let mut commits = db.commits();
     let mut failing = false;
     loop {
-        match read_on(&db, &hub, &clock).await {
+        let read = read_on(&db, &hub, &clock).await;
+        hub.set_followed(read.is_ok());
+        match read {
             Ok(()) => failing = false,
             Err(error) if failing => tracing::debug!(%error, "the log still cannot be read"),
             Err(error) => {
@@ -35,8 +37,8 @@ pub async fn tail(
             }
         }
         tokio::select! {
-            () = stop.cancelled() => return,
-            changed = commits.changed(), if !failing => if changed.is_err() { return },
+            () = stop.cancelled() => return hub.set_followed(false),
+            changed = commits.changed(), if !failing => if changed.is_err() { return hub.set_followed(false) },
             () = hints.notified(), if !failing => {}
             () = tokio::time::sleep(POLL) => {}
         }

@@ -1,0 +1,84 @@
+//! How the world reaches Vekha: addresses, GraphQL over HTTP and WebSocket, the embedded client, health and metrics. Decides
+//! nothing about tasks and people: it carries requests to the schema and answers back, within limits.
+
+mod accept;
+mod address;
+mod answer;
+mod asker;
+mod body;
+mod files;
+mod graphql;
+mod headers;
+mod health;
+mod limits;
+mod metrics;
+mod observe;
+mod origin;
+mod serve;
+mod socket;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::App;
+use crate::config::Mode;
+use crate::graphql::Schema;
+
+pub use limits::{Limits, SocketLimits};
+pub use serve::{bind, serve};
+pub use socket::close::Close;
+
+/// What every request handler of a process shares.
+struct Site {
+    app: Arc<App>,
+    schema: Schema,
+    limits: Limits,
+    origins: origin::Origins,
+    operations: metrics::Operations,
+    /// Cancelled when the process goes down: sockets close, readiness ends.
+    draining: CancellationToken,
+    /// Open sockets, so that going down can wait for them.
+    sockets: TaskTracker,
+}
+
+impl Site {
+    fn new(app: Arc<App>, schema: Schema, limits: Limits) -> Arc<Self> {
+        Arc::new(Site {
+            origins: origin::Origins::of(&app.config),
+            operations: metrics::Operations::of(&schema),
+            draining: CancellationToken::new(),
+            sockets: TaskTracker::new(),
+            app,
+            schema,
+            limits,
+        })
+    }
+
+    fn development(&self) -> bool {
+        self.app.config.mode == Mode::Development
+    }
+}
+
+/// Every address, and what is put around each of them.
+fn router(site: &Arc<Site>) -> Router {
+    let mut router = Router::new()
+        .route("/graphql", any(graphql::handle))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::scrape));
+    if site.development() {
+        router = router
+            .route("/playground", get(files::playground_page))
+            .route("/playground/{*path}", get(files::playground_file));
+    }
+    router
+        .fallback(files::client)
+        .layer(from_fn_with_state(Arc::clone(site), headers::secure))
+        .layer(from_fn(observe::request))
+        .with_state(Arc::clone(site))
+}
