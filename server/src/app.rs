@@ -47,6 +47,7 @@ impl App {
         config: Config,
         clock: Clock,
         secrets: Secrets,
+        hashing: Hashing,
         db: Database,
     ) -> Result<Arc<Self>> {
         let epoch = log::epoch(&db).await?;

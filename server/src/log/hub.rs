@@ -46,6 +46,7 @@ pub enum Closing {
 pub struct Hub {
     epoch: String,
     state: Mutex<State>,
+    reached: watch::Sender<Position>,
     next: AtomicU64,
     followed: AtomicBool,
 }
@@ -83,6 +84,7 @@ impl Hub {
         Arc::new(Hub {
             epoch,
             state: Mutex::new(State { position, ..State::default() }),
+            reached: watch::Sender::new(position),
             next: AtomicU64::new(1),
             followed: AtomicBool::new(false),
         })
@@ -137,6 +139,13 @@ impl Hub {
             state.close_connections(&entry);
             state.route(&Arc::new(entry));
         }
+        self.reached.send_replace(state.position);
+    }
+
+    /// Waits until the log has been read up to that place.
+    pub async fn reaches(&self, position: Position) {
+        // The sender lives as long as the hub, so that waiting cannot fail.
+        let _ = self.reached.subscribe().wait_for(|reached| *reached >= position).await;
     }
 
     /// Asks every connection to close, and lets no new one in.

@@ -210,8 +210,9 @@ impl Person {
         nodes.as_array().unwrap().iter().map(told).collect()
     }
 
-    /// The place in the log that lists show now.
+    /// The place in the log that lists show once the process has read all that is written.
     pub(crate) async fn live_cursor(&self) -> String {
+        self.app.hub.reaches(server::log::end(&self.app.db).await.unwrap()).await;
         let answer = self.asks("{ tasks(first: 1) { liveCursor } }", Value::Null).await;
         answer.ok()["tasks"]["liveCursor"].as_str().unwrap().to_owned()
     }
