@@ -20,7 +20,6 @@ use crate::task::graphql::Task;
 /// Something with an id.
 #[derive(Clone, Debug, Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Opaque id."))]
-#[expect(clippy::large_enum_variant, reason = "made one at a time")]
 pub enum Node {
     Task(Task),
     Comment(Comment),

@@ -124,20 +124,16 @@ impl Event {
 
     /// The change of status that it is.
     pub fn status_change(&self) -> Result<StatusChange<'_>> {
-        match self {
-            Event::TaskStatusChanged { from, to, action, reason, .. } => {
-                Ok(StatusChange { from: *from, to: *to, action: *action, reason: reason.as_deref() })
-            }
-            _ => Err(Error::internal("the event is no change of status")),
+        if let Event::TaskStatusChanged { from, to, action, reason, .. } = self {
+            Ok(StatusChange { from: *from, to: *to, action: *action, reason: reason.as_deref() })
+        } else {
+            Err(Error::internal("the event is no change of status"))
         }
     }
 
     /// The deadline before and after, if that is what changed.
     pub fn deadline_change(&self) -> (Option<Timestamp>, Option<Timestamp>) {
-        match self {
-            Event::TaskDeadlineChanged { from, to } => (*from, *to),
-            _ => (None, None),
-        }
+        if let Event::TaskDeadlineChanged { from, to } = self { (*from, *to) } else { (None, None) }
     }
 
     /// The comment that it speaks of.
