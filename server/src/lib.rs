@@ -13,6 +13,7 @@ pub mod http;
 pub mod idempotency;
 pub mod log;
 pub mod notification;
+pub mod seed;
 pub mod task;
 pub mod text;
 pub mod user;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use domain::Role;
+use domain::{Code, Role};
 use server::App;
 use server::auth::command_line;
 use server::clock::{Clock, Random};
@@ -15,6 +15,7 @@ use server::config::{Config, ConfigError, Settings};
 use server::db::{Database, Location};
 use server::error::{Error, UserError};
 use server::http::{self, Limits};
+use server::seed::{self, Company};
 use server::{db::columns::Locale, text};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -54,6 +55,9 @@ enum Command {
     Serve {
         #[command(flatten)]
         settings: Box<Settings>,
+        /// Fill a database that has nobody in it with a company of 12 people and 400 tasks around today.
+        #[arg(long)]
+        demo: bool,
     },
     /// Bring the schema of the database up to date.
     Migrate {
@@ -217,7 +221,7 @@ fn start_log(logging: &Logging) -> Result<(), Failure> {
 
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve { settings } => serve(settings.check()?).await,
+        Command::Serve { settings, demo } => serve(settings.check()?, demo).await,
         Command::Migrate { settings } => {
             let config = settings.check()?;
             prepare_folder(&config)?;
@@ -233,13 +237,16 @@ async fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-async fn serve(mut config: Config) -> Result<(), Failure> {
+async fn serve(mut config: Config, demo: bool) -> Result<(), Failure> {
     prepare_folder(&config)?;
     let listener = http::bind(&mut config)
         .await
         .map_err(|error| Failure::new(format_args!("VEKHA_LISTEN: {}: {error}", config.listen)))?;
     let address = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
     let app = App::open(config, Clock::System).await?;
+    if demo {
+        tell_company(seed::demo(&app).await?);
+    }
     announce(&address, &listener);
 
     let stop = CancellationToken::new();
@@ -267,6 +274,18 @@ async fn serve(mut config: Config) -> Result<(), Failure> {
     }
     tracing::info!("ended");
     Ok(())
+}
+
+/// Who can sign in to the demonstration.
+fn tell_company(company: Option<Company>) {
+    let mut out = std::io::stdout();
+    let Some(company) = company else {
+        return to(&mut out, format_args!("The database has people in it; no demonstration was added."));
+    };
+    for (name, email, role) in company.people {
+        to(&mut out, format_args!("  {:10}  {email:26}  {name}", role.code()));
+    }
+    to(&mut out, format_args!("  Password of them all: {}", company.password));
 }
 
 /// Where the client is, for people and for programs that started this one with port 0.
