@@ -63,6 +63,15 @@ pub(super) async fn settled_after(db: &Database, after: Position, limit: u64) ->
     entries(db, rows).await
 }
 
+/// Whether something is committed after a place that cannot be read yet, since a transaction still open may come before
+/// it. Nobody says when that one ends: it may be rolled back.
+pub(super) async fn is_unsettled(db: &Database, after: Position) -> Result<bool> {
+    if db.backend() != DatabaseBackend::Postgres {
+        return Ok(false);
+    }
+    Ok(event::Entity::find().filter(beyond(after)).limit(1).one(db.reads()).await?.is_some())
+}
+
 /// The last settled place.
 pub async fn end(db: &Database) -> Result<Position> {
     let row = event::Entity::find()

@@ -6,12 +6,14 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::hub::Hub;
-use super::read::settled_after;
+use super::read::{is_unsettled, settled_after};
 use crate::clock::Clock;
 use crate::db::Database;
 
 /// A hint may be lost: this finds what it did not announce.
 const POLL: Duration = Duration::from_secs(1);
+/// Who waits for a transaction to end looks again after so long, and then less and less often.
+const UNSETTLED: Duration = Duration::from_millis(5);
 /// Entries read at once.
 const PAGE: u64 = 500;
 
@@ -25,14 +27,29 @@ pub async fn tail(
 ) {
     let mut commits = db.commits();
     let mut failing = false;
+    let mut pause;
+    let mut unsettled = UNSETTLED;
     loop {
         let read = read_on(&db, &hub, &clock).await;
         hub.set_followed(read.is_ok());
         match read {
-            Ok(()) => failing = false,
-            Err(error) if failing => tracing::debug!(%error, "the log still cannot be read"),
+            Ok(End::Reached) => {
+                failing = false;
+                unsettled = UNSETTLED;
+                pause = POLL;
+            }
+            Ok(End::Unsettled) => {
+                failing = false;
+                pause = unsettled;
+                unsettled = unsettled.saturating_mul(2).min(POLL);
+            }
+            Err(error) if failing => {
+                pause = POLL;
+                tracing::debug!(%error, "the log still cannot be read");
+            }
             Err(error) => {
                 failing = true;
+                pause = POLL;
                 tracing::error!(%error, "the log cannot be read; trying again every second");
             }
         }
@@ -40,15 +57,26 @@ pub async fn tail(
             () = stop.cancelled() => return hub.set_followed(false),
             changed = commits.changed(), if !failing => if changed.is_err() { return hub.set_followed(false) },
             () = hints.notified(), if !failing => {}
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
 
-async fn read_on(db: &Database, hub: &Hub, clock: &Clock) -> crate::error::Result<()> {
+/// What is known of the end of the log.
+enum End {
+    /// There is nothing more.
+    Reached,
+    /// There is more once a transaction has ended.
+    Unsettled,
+}
+
+async fn read_on(db: &Database, hub: &Hub, clock: &Clock) -> crate::error::Result<End> {
     loop {
         let entries = settled_after(db, hub.position(), PAGE).await?;
-        let Some(last) = entries.last() else { return Ok(()) };
+        let Some(last) = entries.last() else {
+            let unsettled = is_unsettled(db, hub.position()).await?;
+            return Ok(if unsettled { End::Unsettled } else { End::Reached });
+        };
         let behind = clock.now().0.saturating_sub(last.row.at.0);
         let count = entries.len();
         metrics::gauge!("vekha_log_lag_seconds")
