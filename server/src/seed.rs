@@ -209,7 +209,7 @@ impl Numbers {
 }
 
 fn plan(people: &[Viewer], end: Timestamp) -> Vec<Step> {
-    let mut numbers = Numbers(0x7665_6B68_61);
+    let mut numbers = Numbers(0x0076_656B_6861);
     let supervisors: Vec<&Viewer> = people.iter().filter(|person| person.role == Role::Supervisor).collect();
     let managers: Vec<&Viewer> = people.iter().filter(|person| person.role == Role::Manager).collect();
     let mut steps = Vec::new();
