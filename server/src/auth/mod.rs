@@ -4,6 +4,7 @@ mod access_token;
 mod backoff;
 pub mod command_line;
 mod cookie;
+pub mod graphql;
 mod hashing;
 mod login;
 mod opaque;

@@ -101,7 +101,7 @@ pub async fn reset(app: &App, visitor: &Visitor, token: &str, new: &str) -> Resu
 }
 
 /// The person, held until the end of the transaction.
-pub(super) async fn locked(write: &Write, id: UserId) -> Result<Option<user::Model>> {
+pub(crate) async fn locked(write: &Write, id: UserId) -> Result<Option<user::Model>> {
     Ok(user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&**write).await?)
 }
 

@@ -126,7 +126,9 @@ pub(super) async fn create(
     };
     let person = row.insert(&**write).await.map_err(|error| match violated(&error) {
         Some(Constraint::UserEmail) => Error::user(UserErrorCode::Taken, ["input", "email"]),
-        _ => error.into(),
+        Some(Constraint::IdempotencyKey | Constraint::OverdueOnce | Constraint::RefreshSuccessor) | None => {
+            error.into()
+        }
     })?;
     let fact = Fact { actor: actor.or(Some(person.id)), task: None, subject: Some(person.id), at: now };
     log::append(write, fact, Event::UserRegistered).await?;

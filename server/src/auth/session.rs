@@ -42,6 +42,8 @@ pub struct Visitor {
 pub struct SignIn {
     /// Who.
     pub person: user::Model,
+    /// Over which session.
+    pub session: SessionId,
     /// What lets them ask.
     pub access: AccessToken,
     /// What gets them the next access token.
@@ -86,7 +88,7 @@ pub(super) fn signed_in(
     now: Timestamp,
 ) -> Result<SignIn> {
     let access = access_token::issue(&app.secrets, person.id, session.id, now)?;
-    Ok(SignIn { person, access, refresh, refresh_expires_at })
+    Ok(SignIn { person, session: session.id, access, refresh, refresh_expires_at })
 }
 
 /// The sessions of a person that are alive, the one used last first.
@@ -99,9 +101,14 @@ pub async fn alive(db: &Database, person: UserId, now: Timestamp) -> Result<Vec<
     Ok(rows.all(db.reads()).await?)
 }
 
-/// A session that is alive, by id.
-pub async fn find(db: &Database, id: SessionId, now: Timestamp) -> Result<Option<session::Model>> {
-    Ok(session::Entity::find_by_id(id).filter(is_alive(now)).one(db.reads()).await?)
+/// A session that is alive, if it is the viewer's own or the viewer manages people.
+pub async fn visible(app: &App, viewer: &Viewer, id: SessionId) -> Result<Option<session::Model>> {
+    let row = session::Entity::find_by_id(id).filter(is_alive(app.clock.now())).one(app.db.reads()).await?;
+    Ok(row.filter(|row| is_visible(viewer, row)))
+}
+
+fn is_visible(viewer: &Viewer, row: &session::Model) -> bool {
+    row.user_id == viewer.id || viewer.role.can(Capability::ManagePeople)
 }
 
 /// What makes a session one that its person is signed in over.
@@ -127,8 +134,7 @@ pub async fn end_one(app: &App, viewer: &Viewer, id: Option<SessionId>) -> Resul
     let now = app.clock.now();
     let write = app.db.write().await?;
     let found = session::Entity::find_by_id(id).filter(is_alive(now)).one(&*write).await?;
-    let manages = viewer.role.can(Capability::ManagePeople);
-    let found = found.filter(|found| found.user_id == viewer.id || manages).ok_or_else(absent)?;
+    let found = found.filter(|found| is_visible(viewer, found)).ok_or_else(absent)?;
     let ended = end(&write, found.user_id, session::Column::Id.eq(id).into(), Some(viewer.id), now).await?;
     write.commit().await?;
     Ok(ended)

@@ -47,7 +47,7 @@ impl Comment {
     /// Who said it.
     async fn author(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
         let loader = ctx.data_unchecked::<DataLoader<UserLoader>>();
-        Ok(loader.load_one(self.0.author_id).await?.map(User))
+        Ok(loader.load_one(self.0.author_id).await?.map(User::new))
     }
 
     /// When.

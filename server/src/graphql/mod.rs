@@ -18,19 +18,21 @@ use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{MergedObject, MergedSubscription};
 
 use crate::app::App;
+use crate::auth::graphql::SessionMutation;
 use crate::comment::graphql::CommentMutation;
 use crate::config::Mode;
 use crate::notification::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription};
 use crate::task::graphql::{Happened, TaskMutation, TaskQuery, TaskSubscription};
+use crate::user::graphql::{UserMutation, UserQuery};
 use crate::user::query::UserLoader;
 
 /// Questions.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(node::NodeQuery, TaskQuery, NotificationQuery);
+pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery);
 
 /// Changes.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(TaskMutation, CommentMutation, NotificationMutation);
+pub struct Mutation(SessionMutation, UserMutation, TaskMutation, CommentMutation, NotificationMutation);
 
 /// What happens.
 #[derive(Debug, Default, MergedSubscription)]

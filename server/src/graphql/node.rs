@@ -1,6 +1,7 @@
 //! Any node by its opaque id: what the viewer may not see is as absent as what is not there.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::validate::limit;
@@ -8,14 +9,16 @@ use domain::validate::limit;
 use super::context::ContextExt;
 use super::ids::{self, NodeKey};
 use crate::app::App;
-use crate::auth::Viewer;
+use crate::auth::{self, Viewer};
 use crate::comment;
 use crate::comment::graphql::Comment;
-use crate::db::columns::{CommentId, NotificationId, TaskId};
+use crate::db::columns::{CommentId, NotificationId, SessionId, TaskId, UserId};
 use crate::error::{Error, Refused, Result};
 use crate::notification::graphql::Notification;
 use crate::task;
 use crate::task::graphql::Task;
+use crate::user;
+use crate::user::graphql::{Session, User};
 
 /// Something with an id.
 #[derive(Clone, Debug, Interface)]
@@ -24,6 +27,8 @@ pub enum Node {
     Task(Task),
     Comment(Comment),
     Notification(Notification),
+    User(User),
+    Session(Session),
 }
 
 /// Questions about nodes.
@@ -47,7 +52,7 @@ impl NodeQuery {
         // Tasks, which lists are made of, in one statement; the rest is asked for rarely and one by one.
         let wanted: Vec<TaskId> = ids.iter().filter_map(ids::decode).collect();
         let rows = task::query::some(ctx.app(), viewer, wanted).await?;
-        let tasks = Task::many(ctx.app(), rows.into_iter().map(std::sync::Arc::new).collect()).await?;
+        let tasks = Task::many(ctx.app(), rows.into_iter().map(Arc::new).collect()).await?;
         let tasks: HashMap<TaskId, Task> = tasks.into_iter().map(|task| (task.row.id, task)).collect();
         let mut nodes = Vec::with_capacity(ids.len());
         for id in &ids {
@@ -72,6 +77,14 @@ async fn find(app: &App, viewer: &Viewer, id: &ID) -> Result<Option<Node>> {
     }
     if name == NotificationId::TYPE {
         return Ok(Notification::find(app, viewer, NotificationId(number)).await?.map(Node::Notification));
+    }
+    if name == UserId::TYPE {
+        let row = user::query::one(app, viewer, UserId(number)).await?;
+        return Ok(row.map(Arc::new).map(User::new).map(Node::User));
+    }
+    if name == SessionId::TYPE {
+        let row = auth::session::visible(app, viewer, SessionId(number)).await?;
+        return Ok(row.map(|row| Node::Session(Session::new(row, viewer.session))));
     }
     Ok(None)
 }

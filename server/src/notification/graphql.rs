@@ -90,9 +90,9 @@ impl Notification {
     async fn actor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
         let Some(id) = self.entry.row.actor_id else { return Ok(None) };
         if let Some(row) = self.entry.people.get(&id) {
-            return Ok(Some(User(Arc::clone(row))));
+            return Ok(Some(User::new(Arc::clone(row))));
         }
-        Ok(ctx.data_unchecked::<DataLoader<UserLoader>>().load_one(id).await?.map(User))
+        Ok(ctx.data_unchecked::<DataLoader<UserLoader>>().load_one(id).await?.map(User::new))
     }
 
     /// The task that it is about; null if it is about none, or the viewer may no longer see it.

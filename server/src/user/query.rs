@@ -1,15 +1,148 @@
-//! Reads people.
+//! Reads people: one, a keyset page, counts, many by id.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use domain::policy::Capability;
+use domain::{Role, validate};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use serde::{Deserialize, Serialize};
 
+use crate::app::App;
+use crate::auth::Viewer;
 use crate::db::Database;
-use crate::db::columns::UserId;
-use crate::entity::user;
-use crate::error::Error;
+use crate::db::columns::{Stored, UserId};
+use crate::db::page::{Page, PageRequest};
+use crate::entity::{comment, task, user};
+use crate::error::{Error, Result};
+use crate::task::query::escaped;
+
+/// Which people.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Part of the name; for administrators, of the address too.
+    pub text: Option<String>,
+    /// Any of these.
+    pub roles: Option<Vec<Role>>,
+    /// Whether they may sign in.
+    pub active: Option<bool>,
+}
+
+/// A place in the list: by name, then by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    name_key: String,
+    id: UserId,
+}
+
+impl From<&user::Model> for Key {
+    fn from(row: &user::Model) -> Self {
+        Key { name_key: row.name_key.clone(), id: row.id }
+    }
+}
+
+/// A page of people by name.
+pub async fn page(
+    app: &App,
+    viewer: &Viewer,
+    filter: &Filter,
+    request: &PageRequest<Key>,
+) -> Result<Page<Arc<user::Model>>> {
+    let rows = page_statement(viewer, filter, request).all(app.db.reads()).await?;
+    Ok(Page::of(request, rows.into_iter().map(Arc::new).collect()))
+}
+
+/// The statement behind [`page`]; apart, so that tests can ask the database how it would run it.
+pub fn page_statement(viewer: &Viewer, filter: &Filter, request: &PageRequest<Key>) -> Select<user::Entity> {
+    let place = || -> SimpleExpr {
+        Expr::tuple([Expr::col(user::Column::NameKey).into(), Expr::col(user::Column::Id).into()]).into()
+    };
+    let value = |key: &Key| -> SimpleExpr {
+        Expr::tuple([Expr::val(key.name_key.clone()).into(), Expr::val(key.id.0).into()]).into()
+    };
+    let select = user::Entity::find()
+        .filter(condition(viewer, filter))
+        .filter(
+            Condition::all()
+                .add_option(request.after.as_ref().map(|key| place().gt(value(key))))
+                .add_option(request.before.as_ref().map(|key| place().lt(value(key)))),
+        )
+        .limit(request.limit());
+    if request.backward {
+        select.order_by_desc(user::Column::NameKey).order_by_desc(user::Column::Id)
+    } else {
+        select.order_by_asc(user::Column::NameKey).order_by_asc(user::Column::Id)
+    }
+}
+
+/// How many people there are of the filter.
+pub async fn count(app: &App, viewer: &Viewer, filter: &Filter) -> Result<i64> {
+    let count = user::Entity::find().filter(condition(viewer, filter)).count(app.db.reads()).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn condition(viewer: &Viewer, filter: &Filter) -> Condition {
+    let text = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    Condition::all()
+        .add_option(text.map(|text| {
+            // Whoever is not shown an address does not find out about it either.
+            let email = viewer.role.can(Capability::ManagePeople);
+            Condition::any()
+                .add(contains(user::Column::NameKey, &validate::fold(text)))
+                .add_option(email.then(|| contains(user::Column::Email, &text.to_lowercase())))
+        }))
+        .add_option(
+            filter.roles.as_ref().map(|some| user::Column::Role.is_in(some.iter().copied().map(Stored))),
+        )
+        .add_option(filter.active.map(|active| user::Column::Active.eq(active)))
+}
+
+fn contains(column: user::Column, text: &str) -> SimpleExpr {
+    Expr::col(column).like(LikeExpr::new(format!("%{}%", escaped(text))).escape('\\'))
+}
+
+/// A person, if the viewer may know of them: who may list people, anybody; everyone, themselves and the people of the tasks
+/// that are theirs to carry out.
+pub async fn one(app: &App, viewer: &Viewer, id: UserId) -> Result<Option<user::Model>> {
+    let mut select = user::Entity::find_by_id(id);
+    if !viewer.role.can(Capability::ListPeople) && id != viewer.id {
+        select =
+            select.filter(Condition::any().add(sets_tasks_for(viewer)).add(comments_on_tasks_of(viewer)));
+    }
+    Ok(select.one(app.db.reads()).await?)
+}
+
+fn sets_tasks_for(viewer: &Viewer) -> SimpleExpr {
+    user::Column::Id.in_subquery(
+        Query::select()
+            .column(task::Column::CreatorId)
+            .from(task::Entity)
+            .and_where(task::Column::AssigneeId.eq(viewer.id))
+            .and_where(task::Column::DeletedAt.is_null())
+            .to_owned(),
+    )
+}
+
+fn comments_on_tasks_of(viewer: &Viewer) -> SimpleExpr {
+    let tasks = Query::select()
+        .column(task::Column::Id)
+        .from(task::Entity)
+        .and_where(task::Column::AssigneeId.eq(viewer.id))
+        .and_where(task::Column::DeletedAt.is_null())
+        .to_owned();
+    user::Column::Id.in_subquery(
+        Query::select()
+            .column(comment::Column::AuthorId)
+            .from(comment::Entity)
+            .and_where(comment::Column::TaskId.in_subquery(tasks))
+            .and_where(comment::Column::DeletedAt.is_null())
+            .to_owned(),
+    )
+}
 
 /// Loads people by id, many in one statement.
 pub struct UserLoader(pub Database);

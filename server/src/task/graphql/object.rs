@@ -64,10 +64,10 @@ pub(super) async fn person(
     id: UserId,
 ) -> async_graphql::Result<Option<User>> {
     if let Some(row) = people.get(&id) {
-        return Ok(Some(User(Arc::clone(row))));
+        return Ok(Some(User::new(Arc::clone(row))));
     }
     let loader = ctx.data_unchecked::<DataLoader<UserLoader>>();
-    Ok(loader.load_one(id).await?.map(User))
+    Ok(loader.load_one(id).await?.map(User::new))
 }
 
 /// Something that one person set for another.

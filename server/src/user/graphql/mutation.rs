@@ -1,0 +1,155 @@
+//! Changes of people.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use domain::policy::Capability;
+
+use std::sync::Arc;
+
+use super::object::User;
+use crate::db::columns::Timestamp;
+use crate::entity::user;
+use crate::error::{Faults, Result, UserErrorCode};
+use crate::graphql::context::ContextExt;
+use crate::graphql::enums::{Locale, Role, Theme};
+use crate::graphql::guard::Can;
+use crate::graphql::ids;
+use crate::graphql::payload::{UserError, settle};
+use crate::user::{self as commands, Link, ProfileChanges};
+
+/// Changes of people.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct UserMutation;
+
+/// Changes of people.
+#[Object]
+impl UserMutation {
+    /// Changes the viewer's own profile; what is left out stays.
+    async fn profile_update(&self, ctx: &Context<'_>, input: ProfileUpdateInput) -> Result<UserPayload> {
+        let viewer = ctx.viewer()?;
+        let updated = match input.changes() {
+            Ok(changes) => commands::update_profile(ctx.app(), viewer, changes).await,
+            Err(error) => Err(error),
+        };
+        UserPayload::of(ctx, updated)
+    }
+
+    /// [ADMIN] Gives a person another role. The last active administrator stays one.
+    #[graphql(guard = "Can(Capability::ManagePeople)")]
+    async fn user_role_change(&self, ctx: &Context<'_>, id: ID, role: Role) -> Result<UserPayload> {
+        let changed = commands::change_role(ctx.app(), ctx.viewer()?, ids::decode(&id), role.into()).await;
+        UserPayload::of(ctx, changed)
+    }
+
+    /// [ADMIN] A disabled person's sessions and sockets end.
+    #[graphql(guard = "Can(Capability::ManagePeople)")]
+    async fn user_active_change(&self, ctx: &Context<'_>, id: ID, active: bool) -> Result<UserPayload> {
+        let changed = commands::change_active(ctx.app(), ctx.viewer()?, ids::decode(&id), active).await;
+        UserPayload::of(ctx, changed)
+    }
+
+    /// [ADMIN] A link that registers one person with this role, valid for 7 days.
+    #[graphql(guard = "Can(Capability::ManagePeople)")]
+    async fn user_invite(&self, ctx: &Context<'_>, input: UserInviteInput) -> Result<LinkPayload> {
+        let invited = commands::invite(ctx.app(), ctx.viewer()?, input.role.into()).await;
+        LinkPayload::of(ctx, invited)
+    }
+
+    /// [ADMIN] A link that sets a new password, valid for 1 hour.
+    #[graphql(guard = "Can(Capability::ManagePeople)")]
+    async fn user_password_reset_link(&self, ctx: &Context<'_>, id: ID) -> Result<LinkPayload> {
+        let link = commands::password_reset_link(ctx.app(), ctx.viewer()?, ids::decode(&id)).await;
+        LinkPayload::of(ctx, link)
+    }
+}
+
+/// What of the own profile is to change.
+#[derive(Clone, Debug, InputObject)]
+pub struct ProfileUpdateInput {
+    /// 1 to 100 characters.
+    name: MaybeUndefined<String>,
+    /// The address to sign in by; at most 254 characters.
+    email: MaybeUndefined<String>,
+    /// The language; null for whatever the device speaks.
+    locale: MaybeUndefined<Locale>,
+    /// Light or dark.
+    theme: MaybeUndefined<Theme>,
+    /// Where days begin, by its IANA name.
+    time_zone: MaybeUndefined<String>,
+    /// Whether single keys act.
+    shortcuts: MaybeUndefined<bool>,
+}
+
+impl ProfileUpdateInput {
+    fn changes(self) -> Result<ProfileChanges> {
+        let mut faults = Faults::default();
+        let changes = ProfileChanges {
+            name: given(&mut faults, self.name, "name"),
+            email: given(&mut faults, self.email, "email"),
+            locale: match self.locale {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(locale) => Some(Some(locale.into())),
+            },
+            theme: given(&mut faults, self.theme, "theme").map(Into::into),
+            time_zone: given(&mut faults, self.time_zone, "timeZone"),
+            shortcuts: given(&mut faults, self.shortcuts, "shortcuts"),
+        };
+        faults.finish()?;
+        Ok(changes)
+    }
+}
+
+/// Absent is not null: a field that every person has cannot be taken away.
+fn given<T>(faults: &mut Faults, value: MaybeUndefined<T>, field: &'static str) -> Option<T> {
+    match value {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => {
+            faults.add(UserErrorCode::Required, ["input", field]);
+            None
+        }
+        MaybeUndefined::Value(value) => Some(value),
+    }
+}
+
+/// Whom to let in.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct UserInviteInput {
+    /// What they are to be.
+    role: Role,
+}
+
+/// The person after the change, or what can be mended.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct UserPayload {
+    /// The person after the change.
+    user: Option<User>,
+    /// What can be mended.
+    user_errors: Vec<UserError>,
+}
+
+impl UserPayload {
+    /// The payload of a command's result.
+    pub fn of(ctx: &Context<'_>, result: Result<user::Model>) -> Result<Self> {
+        let (row, user_errors) = settle(ctx, result)?;
+        Ok(UserPayload { user: row.map(Arc::new).map(User::new), user_errors })
+    }
+}
+
+/// An address to be handed over, or what can be mended.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct LinkPayload {
+    /// The address.
+    url: Option<String>,
+    /// From then on it is of no use.
+    expires_at: Option<Timestamp>,
+    /// What can be mended.
+    user_errors: Vec<UserError>,
+}
+
+impl LinkPayload {
+    fn of(ctx: &Context<'_>, result: Result<Link>) -> Result<Self> {
+        let (link, user_errors) = settle(ctx, result)?;
+        let (url, expires_at) = link.map(|link| (link.url, link.expires_at)).unzip();
+        Ok(LinkPayload { url, expires_at, user_errors })
+    }
+}

@@ -1,0 +1,91 @@
+//! One-time links that an administrator hands over: to register with a role, or to set a new password. The token is in the
+//! fragment of the address, which browsers send to no server: it is in no log and no `Referer`.
+
+use std::time::Duration;
+
+use domain::Role;
+use domain::policy::Capability;
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, QuerySelect, Set};
+
+use crate::app::App;
+use crate::auth::{self, OpaqueToken, Viewer};
+use crate::config::Config;
+use crate::db::columns::{Stored, Timestamp, UserId};
+use crate::entity::{invitation, password_reset, user};
+use crate::error::{Error, Result, UserErrorCode};
+
+/// How long an invitation is good.
+const INVITATION: Duration = Duration::from_hours(7 * 24);
+/// How long a link that sets a new password is good.
+const PASSWORD_RESET: Duration = Duration::from_hours(1);
+
+/// An address to be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The address.
+    pub url: String,
+    /// From then on it is of no use.
+    pub expires_at: Timestamp,
+}
+
+/// A link that registers one person with this role.
+pub async fn invite(app: &App, viewer: &Viewer, role: Role) -> Result<Link> {
+    viewer.require(Capability::ManagePeople)?;
+    let now = app.clock.now();
+    let token = OpaqueToken::generate(app.random)?;
+    let expires_at = now.plus(INVITATION);
+    let row = invitation::ActiveModel {
+        id: NotSet,
+        token_hash: Set(token.hash()),
+        role: Set(Stored(role)),
+        created_by: Set(viewer.id),
+        created_at: Set(now),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+        used_by: Set(None),
+    };
+    let write = app.db.write().await?;
+    row.insert(&*write).await?;
+    write.commit().await?;
+    Ok(Link { url: address(&app.config, "register", &token), expires_at })
+}
+
+/// A link that sets this person's password once. Those made before are of no use any more.
+///
+/// # Errors
+/// `NOT_FOUND` at `id`; `NOT_ALLOWED` there for a disabled person, whom it would not let in.
+pub async fn password_reset_link(app: &App, viewer: &Viewer, id: Option<UserId>) -> Result<Link> {
+    viewer.require(Capability::ManagePeople)?;
+    let absent = || Error::user(UserErrorCode::NotFound, ["id"]);
+    let id = id.ok_or_else(absent)?;
+    let now = app.clock.now();
+    let token = OpaqueToken::generate(app.random)?;
+    let expires_at = now.plus(PASSWORD_RESET);
+    let write = app.db.write().await?;
+    let person = user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&*write).await?;
+    if !person.ok_or_else(absent)?.active {
+        return Err(Error::user(UserErrorCode::NotAllowed, ["id"]));
+    }
+    auth::password::void_links(&write, id, now).await?;
+    let row = password_reset::ActiveModel {
+        id: NotSet,
+        token_hash: Set(token.hash()),
+        user_id: Set(id),
+        created_by: Set(viewer.id),
+        created_at: Set(now),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+    };
+    row.insert(&*write).await?;
+    write.commit().await?;
+    Ok(Link { url: address(&app.config, "reset", &token), expires_at })
+}
+
+fn address(config: &Config, page: &str, token: &OpaqueToken) -> String {
+    let origin = match &config.public_url {
+        Some(url) => url.origin().ascii_serialization(),
+        None => format!("http://{}", config.listen),
+    };
+    format!("{origin}/{page}#{}", token.reveal())
+}

@@ -1,0 +1,71 @@
+//! What a person says of themselves and how they like the client.
+
+use chrono_tz::Tz;
+use domain::validate;
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+
+use super::tell;
+use crate::app::App;
+use crate::auth::{self, Viewer};
+use crate::db::columns::{Locale, Stored, Theme};
+use crate::db::{Constraint, violated};
+use crate::entity::user;
+use crate::error::{Error, Faults, Refused, Result, UserErrorCode};
+use crate::log::Event;
+
+/// What is to change; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileChanges {
+    /// 1 to 100 characters.
+    pub name: Option<String>,
+    /// The address to sign in by.
+    pub email: Option<String>,
+    /// A language, or again whatever the device speaks.
+    pub locale: Option<Option<Locale>>,
+    /// How the client looks.
+    pub theme: Option<Theme>,
+    /// Where days begin, by its IANA name.
+    pub time_zone: Option<String>,
+    /// Whether single keys act.
+    pub shortcuts: Option<bool>,
+}
+
+/// Changes the viewer's own profile.
+pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges) -> Result<user::Model> {
+    let mut faults = Faults::default();
+    let name = changes.name.map(|name| faults.check(validate::name(&name), ["input", "name"]));
+    let email = changes.email.map(|email| faults.check(validate::email(&email), ["input", "email"]));
+    if changes.time_zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
+        faults.add(UserErrorCode::Invalid, ["input", "timeZone"]);
+    }
+    faults.finish()?;
+
+    let now = app.clock.now();
+    let write = app.db.write().await?;
+    let before = auth::password::locked(&write, viewer.id).await?;
+    let before = before.ok_or(Error::Refused(Refused::Unauthenticated))?;
+    let mut after = before.clone();
+    if let Some(name) = name {
+        after.name_key = validate::fold(&name);
+        after.name = name;
+    }
+    after.email = email.unwrap_or(after.email);
+    after.locale = changes.locale.map_or(after.locale, |locale| locale.map(Stored));
+    after.theme = changes.theme.map_or(after.theme, Stored);
+    after.time_zone = changes.time_zone.unwrap_or(after.time_zone);
+    after.shortcuts = changes.shortcuts.unwrap_or(after.shortcuts);
+    if after == before {
+        return Ok(before);
+    }
+    let after =
+        after.into_active_model().reset_all().update(&*write).await.map_err(|error| {
+            match violated(&error) {
+                Some(Constraint::UserEmail) => Error::user(UserErrorCode::Taken, ["input", "email"]),
+                Some(Constraint::IdempotencyKey | Constraint::OverdueOnce | Constraint::RefreshSuccessor)
+                | None => error.into(),
+            }
+        })?;
+    tell(&write, viewer, &after, Event::UserUpdated, now).await?;
+    write.commit().await?;
+    Ok(after)
+}
