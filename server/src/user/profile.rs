@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::validate;
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, Set, Unchanged};
 
 use super::tell;
 use crate::app::App;
@@ -57,14 +57,23 @@ pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges)
     if after == before {
         return Ok(before);
     }
-    let after =
-        after.into_active_model().reset_all().update(&*write).await.map_err(|error| {
-            match violated(&error) {
-                Some(Constraint::UserEmail) => Error::user(UserErrorCode::Taken, ["input", "email"]),
-                Some(Constraint::IdempotencyKey | Constraint::OverdueOnce | Constraint::RefreshSuccessor)
-                | None => error.into(),
-            }
-        })?;
+    let changed = user::ActiveModel {
+        id: Unchanged(after.id),
+        name: Set(after.name),
+        name_key: Set(after.name_key),
+        email: Set(after.email),
+        locale: Set(after.locale),
+        theme: Set(after.theme),
+        time_zone: Set(after.time_zone),
+        shortcuts: Set(after.shortcuts),
+        ..Default::default()
+    };
+    let after = changed.update(&*write).await.map_err(|error| match violated(&error) {
+        Some(Constraint::UserEmail) => Error::user(UserErrorCode::Taken, ["input", "email"]),
+        Some(Constraint::IdempotencyKey | Constraint::OverdueOnce | Constraint::RefreshSuccessor) | None => {
+            error.into()
+        }
+    })?;
     tell(&write, viewer, &after, Event::UserUpdated, now).await?;
     write.commit().await?;
     Ok(after)
