@@ -9,6 +9,10 @@
 )]
 #![allow(missing_docs, reason = "the names of the tests say what they prove")]
 
+mod device;
 mod world;
 
+mod refresh;
+mod sign_in;
 mod tasks;
+mod tokens;
