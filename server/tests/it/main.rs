@@ -12,7 +12,9 @@
 mod device;
 mod world;
 
+mod people;
 mod refresh;
+mod sessions;
 mod sign_in;
 mod tasks;
 mod tokens;
