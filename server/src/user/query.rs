@@ -58,12 +58,8 @@ pub async fn page(
 
 /// The statement behind [`page`]; apart, so that tests can ask the database how it would run it.
 pub fn page_statement(viewer: &Viewer, filter: &Filter, request: &PageRequest<Key>) -> Select<user::Entity> {
-    let place = || -> SimpleExpr {
-        Expr::tuple([Expr::col(user::Column::NameKey).into(), Expr::col(user::Column::Id).into()]).into()
-    };
-    let value = |key: &Key| -> SimpleExpr {
-        Expr::tuple([Expr::val(key.name_key.clone()).into(), Expr::val(key.id.0).into()]).into()
-    };
+    let place = || Expr::tuple([Expr::col(user::Column::NameKey), Expr::col(user::Column::Id)]);
+    let value = |key: &Key| Expr::tuple([Expr::val(key.name_key.clone()), Expr::val(key.id.0)]);
     let select = user::Entity::find()
         .filter(condition(viewer, filter))
         .filter(

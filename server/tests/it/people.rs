@@ -138,7 +138,7 @@ both_databases! {
 
     async fn another_role_is_told_and_on_record(world: World) {
         let (admin, petr) = (world.admin().await, world.manager().await);
-        let mut bell = petr.hears_notifications(None).await;
+        let bell = petr.hears_notifications(None).await;
         let changed = gives_role(&admin, &petr, "SUPERVISOR").await.done();
         assert_eq!(changed["user"]["role"], "SUPERVISOR");
         assert_eq!(petr.told().await, ["ROLE_CHANGED"]);
