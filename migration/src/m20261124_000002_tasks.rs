@@ -78,6 +78,8 @@ CREATE TABLE comments (
     deleted_at {int}
 ) {strict};
 CREATE INDEX comments_of_task ON comments (task_id, id) WHERE deleted_at IS NULL;
+-- What a task that goes for good takes with it.
+CREATE INDEX comments_by_task ON comments (task_id);
 
 CREATE TABLE idempotency_keys (
     user_id {int} NOT NULL REFERENCES users (id),

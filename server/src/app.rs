@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::db::Database;
 use crate::error::Result;
 use crate::log::{self, hub::Hub};
+use crate::schedule;
 
 /// One process of Vekha.
 #[derive(Debug)]
@@ -57,6 +58,13 @@ impl App {
 
     /// Starts what runs beside requests: the tailer, hints between processes, the schedule.
     pub fn start(self: &Arc<Self>, stop: &CancellationToken) -> JoinSet<()> {
+        let mut tasks = self.follow_log(stop);
+        tasks.spawn(schedule::run(Arc::clone(self), stop.clone()));
+        tasks
+    }
+
+    /// Starts what makes changes heard: the tailer, and hints between processes.
+    pub fn follow_log(&self, stop: &CancellationToken) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         let hints = Arc::new(Notify::new());
         let (db, hub, clock) = (self.db.clone(), Arc::clone(&self.hub), self.clock.clone());

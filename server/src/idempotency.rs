@@ -8,7 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::db::columns::{Timestamp, UserId};
-use crate::db::{Constraint, Write, violated};
+use crate::db::{Constraint, Database, Write, violated};
 use crate::entity::idempotency_key;
 use crate::error::{Error, Result, UserError, UserErrorCode};
 
@@ -77,10 +77,12 @@ pub fn lost_race(error: &Error) -> bool {
 }
 
 /// Forgets keys whose time is over.
-pub async fn forget_old(write: &Write, now: Timestamp) -> Result<u64> {
+pub async fn forget_old(db: &Database, now: Timestamp) -> Result<u64> {
+    let write = db.write().await?;
     let deleted = idempotency_key::Entity::delete_many()
         .filter(idempotency_key::Column::CreatedAt.lte(now.minus(KEPT)))
-        .exec(&**write)
+        .exec(&*write)
         .await?;
+    write.commit().await?;
     Ok(deleted.rows_affected)
 }

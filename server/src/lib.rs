@@ -13,6 +13,7 @@ pub mod http;
 pub mod idempotency;
 pub mod log;
 pub mod notification;
+pub mod schedule;
 pub mod seed;
 pub mod task;
 pub mod text;

@@ -16,8 +16,9 @@ use super::read::Entry;
 use super::visibility::view;
 use crate::db::columns::{SessionId, UserId};
 
-/// Entries that wait for one subscriber, at the most.
-const BUFFER: usize = 256;
+/// Entries that wait for one subscriber, at the most. Several pages of the tailer, so that a burst drops nobody who keeps up;
+/// shared by all who wait for them.
+pub const BUFFER: usize = 1_024;
 
 /// What a subscriber listens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::error::Result;
 /// Entries read at once while catching up.
 const PAGE: u64 = 200;
 /// Who missed more is told to read afresh: that is quicker for both.
-const MOST_REPLAYED: u64 = 10_000;
+pub const MOST_REPLAYED: u64 = 10_000;
 
 /// Who listens, to what, from where.
 #[derive(Clone, Debug)]

@@ -14,8 +14,8 @@ use crate::db::Database;
 const POLL: Duration = Duration::from_secs(1);
 /// Who waits for a transaction to end looks again after so long, and then less and less often.
 const UNSETTLED: Duration = Duration::from_millis(5);
-/// Entries read at once.
-const PAGE: u64 = 500;
+/// Entries read at once: a small part of what may wait for a subscriber.
+const PAGE: u64 = 200;
 
 /// Runs until stopped. A database that does not answer is asked again at the next hint or poll.
 pub async fn tail(
@@ -30,7 +30,12 @@ pub async fn tail(
     let mut pause;
     let mut unsettled = UNSETTLED;
     loop {
+        let position = hub.position();
         let read = read_on(&db, &hub, &clock).await;
+        if hub.position() > position {
+            // Another transaction is waited for than before.
+            unsettled = UNSETTLED;
+        }
         hub.set_followed(read.is_ok());
         match read {
             Ok(End::Reached) => {

@@ -42,13 +42,14 @@ pub fn view(user: UserId, role: Role, entry: &Entry) -> Option<View> {
         | Event::CommentAdded { .. }
         | Event::CommentEdited { .. }
         | Event::CommentDeleted { .. } => {
-            let task = entry.task.as_ref()?;
-            if task.deleted_at.is_some() {
-                return None;
-            }
+            // Who lost the task is told so even where it was deleted before this was read: nothing else will tell them.
+            let lost = (row.previous_assignee_id == Some(user)).then_some(View::Gone);
+            let Some(task) = entry.task.as_ref().filter(|task| task.deleted_at.is_none()) else {
+                return lost;
+            };
             match decide(task.actor(user, role), Operation::See, task.facts()) {
                 Ok(()) => Some(View::Whole),
-                Err(_) => (row.previous_assignee_id == Some(user)).then_some(View::Gone),
+                Err(_) => lost,
             }
         }
         Event::UserRegistered

@@ -5,6 +5,7 @@ mod change;
 mod create;
 pub mod graphql;
 pub mod overdue;
+pub mod purge;
 pub mod query;
 
 use std::time::Duration;

@@ -8,8 +8,8 @@ use super::change::moved;
 use super::save;
 use crate::app::App;
 use crate::db::Write;
-use crate::db::columns::Timestamp;
-use crate::entity::task;
+use crate::db::columns::{TaskId, Timestamp};
+use crate::entity::{event, task};
 use crate::error::{Error, Result};
 use crate::log::{self, Event, Fact};
 
@@ -65,6 +65,17 @@ async fn expire(write: &Write, before: task::Model, now: Timestamp) -> Result<()
     let fact = Fact { actor: None, task: Some(&row), subject: None, at: now };
     log::append(write, fact, Event::TaskOverdue { deadline, was }).await?;
     Ok(())
+}
+
+/// Whether it is on record that the task missed this deadline.
+pub(super) async fn was_missed(write: &Write, task: TaskId, deadline: Option<Timestamp>) -> Result<bool> {
+    let missed = event::Entity::find()
+        .filter(event::Column::TaskId.eq(task))
+        .filter(event::Column::MissedDeadline.eq(deadline))
+        .limit(1)
+        .one(&**write)
+        .await?;
+    Ok(missed.is_some())
 }
 
 /// In words that match the partial index `tasks_to_expire`: literals, since a parameter cannot be proven to fit it.

@@ -12,8 +12,14 @@
 mod device;
 mod world;
 
+mod consumers;
+mod live;
+mod log;
+mod overdue;
 mod people;
+mod processes;
 mod refresh;
+mod schedule;
 mod sessions;
 mod sign_in;
 mod tasks;

@@ -77,7 +77,26 @@ impl Live {
         data.as_object().unwrap().values().next().unwrap().clone()
     }
 
-    /// Why the connection is closed.
+    /// The next thing heard, unless that task ends first.
+    pub(crate) async fn next_until<T>(&mut self, task: &tokio::task::JoinHandle<T>) -> Option<Value> {
+        let ended = async {
+            while !task.is_finished() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            heard = self.next() => Some(heard),
+            () = ended => None,
+        }
+    }
+
+    /// Why the connection is to be closed, if it is.
+    pub(crate) fn closing(&self) -> Option<Closing> {
+        *self.connection.closing().borrow()
+    }
+
+    /// Waits until the connection is to be closed, and says why.
     pub(crate) async fn closed(&self) -> Closing {
         let mut closing = self.connection.closing();
         let closed = tokio::time::timeout(PATIENCE, closing.wait_for(Option::is_some)).await;

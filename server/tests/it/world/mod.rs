@@ -3,6 +3,8 @@
 mod database;
 mod live;
 mod person;
+mod scribe;
+mod seed;
 mod task;
 
 use std::sync::Arc;
@@ -14,10 +16,11 @@ use server::app::App;
 use server::auth::{Bounds, Cost, Hashing, Secrets};
 use server::clock::{Clock, Random};
 use server::config::{Config, Mode, Registration};
-use server::db::columns::{Locale, Stored, Theme, Timestamp};
-use server::db::{Database, Location};
+use server::db::columns::{Locale, SessionId, Stored, Theme, Timestamp, UserId};
+use server::db::{Database, Location, Write};
 use server::entity::{session, user};
 use server::graphql::{Schema, schema};
+use server::log;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use database::both_databases;
 pub(crate) use live::Live;
 pub(crate) use person::{Answer, Person};
+pub(crate) use scribe::{Scribe, written};
+pub(crate) use seed::seeded;
 pub(crate) use task::{NewTask, task};
 
 /// Tuesday, 24 November 2026, 9:00 in UTC: when every world begins.
@@ -40,25 +45,46 @@ pub(crate) struct World {
     _folder: Arc<TempDir>,
 }
 
+/// How a process learns that another one wrote.
+#[derive(Clone, Copy)]
+enum Hearing {
+    Hints,
+    Polls,
+}
+
 impl World {
     pub(crate) async fn sqlite() -> World {
         let folder = TempDir::new().unwrap();
         let location = Location::Sqlite(folder.path().join("vekha.sqlite"));
-        Self::over(location, Clock::standing_at(moment(BEGINNING)), Arc::new(folder)).await
+        Self::over(location, Clock::standing_at(moment(BEGINNING)), Arc::new(folder), Hearing::Hints).await
     }
 
     pub(crate) async fn postgres() -> World {
         let folder = TempDir::new().unwrap();
         let location = Location::Postgres { url: database::fresh().await, connections: 12 };
-        Self::over(location, Clock::standing_at(moment(BEGINNING)), Arc::new(folder)).await
+        Self::over(location, Clock::standing_at(moment(BEGINNING)), Arc::new(folder), Hearing::Hints).await
     }
 
     /// Another process over the same database, with the same clock.
     pub(crate) async fn another_process(&self) -> World {
-        Self::over(self.location.clone(), self.app.clock.clone(), Arc::clone(&self._folder)).await
+        self.beside(self.app.clock.clone(), Hearing::Hints).await
     }
 
-    async fn over(location: Location, clock: Clock, folder: Arc<TempDir>) -> World {
+    /// Another process over the same database, which hints do not reach.
+    pub(crate) async fn another_process_without_hints(&self) -> World {
+        self.beside(self.app.clock.clone(), Hearing::Polls).await
+    }
+
+    /// Another process over the same database, whose clock is wrong.
+    pub(crate) async fn another_process_at(&self, moment: Timestamp) -> World {
+        self.beside(Clock::standing_at(moment), Hearing::Hints).await
+    }
+
+    async fn beside(&self, clock: Clock, hearing: Hearing) -> World {
+        Self::over(self.location.clone(), clock, Arc::clone(&self._folder), hearing).await
+    }
+
+    async fn over(location: Location, clock: Clock, folder: Arc<TempDir>, hearing: Hearing) -> World {
         let config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: None,
@@ -75,7 +101,16 @@ impl World {
         let hashing = Hashing::new(Cost::FOR_TESTS, Bounds { at_once: 8, waiting: 1_000 });
         let app = App::with_database(config, clock, secrets, hashing, db).await.unwrap();
         let stop = CancellationToken::new();
-        let running = app.start(&stop);
+        // Without the schedule: a test says itself when a job runs.
+        let running = match hearing {
+            Hearing::Hints => app.follow_log(&stop),
+            Hearing::Polls => {
+                let (db, hub, clock) = (app.db.clone(), Arc::clone(&app.hub), app.clock.clone());
+                let mut running = JoinSet::new();
+                running.spawn(log::tail(db, hub, clock, Arc::default(), stop.clone()));
+                running
+            }
+        };
         World { schema: schema(Arc::clone(&app)), app, location, stop, _running: running, _folder: folder }
     }
 
@@ -107,9 +142,15 @@ impl World {
             last_seen_at: Set(None),
         };
         let row = row.insert(&*write).await.unwrap();
+        let session = self.session(&write, row.id).await;
+        write.commit().await.unwrap();
+        Person::new(self, row.id, session)
+    }
+
+    async fn session(&self, write: &Write, user: UserId) -> SessionId {
         let session = session::ActiveModel {
             id: NotSet,
-            user_id: Set(row.id),
+            user_id: Set(user),
             created_at: Set(self.now()),
             last_used_at: Set(self.now()),
             expires_at: Set(self.now().plus(Duration::from_secs(30 * 24 * 60 * 60))),
@@ -117,9 +158,7 @@ impl World {
             device: Set("a test".to_owned()),
             address: Set("127.0.0.1".to_owned()),
         };
-        let session = session.insert(&*write).await.unwrap();
-        write.commit().await.unwrap();
-        Person::new(self, row.id, session.id)
+        session.insert(&**write).await.unwrap().id
     }
 
     pub(crate) async fn admin(&self) -> Person {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{Request, Variables};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use server::app::App;
 use server::auth::Viewer;
 use server::db::columns::{Locale, SessionId, UserId};
-use server::entity::user;
+use server::entity::{event, user};
 use server::graphql::context::Asker;
 use server::graphql::{Schema, ids};
+use server::log::Position;
 
 use super::{Live, NewTask, World};
 
@@ -88,6 +89,14 @@ impl Person {
             user: self.user,
             session: self.session,
         }
+    }
+
+    /// The same person on another device.
+    pub(crate) async fn signs_in_again(&self, world: &World) -> Person {
+        let write = world.app.db.write().await.unwrap();
+        let session = world.session(&write, self.user).await;
+        write.commit().await.unwrap();
+        Person { session, ..self.clone() }
     }
 
     /// The person's opaque id.
@@ -212,7 +221,13 @@ impl Person {
 
     /// The place in the log that lists show once the process has read all that is written.
     pub(crate) async fn live_cursor(&self) -> String {
-        self.app.hub.reaches(server::log::end(&self.app.db).await.unwrap()).await;
+        let written = event::Entity::find()
+            .order_by_desc(event::Column::Xid)
+            .order_by_desc(event::Column::Id)
+            .one(self.app.db.reads())
+            .await
+            .unwrap();
+        self.app.hub.reaches(written.as_ref().map(Position::from).unwrap_or_default()).await;
         let answer = self.asks("{ tasks(first: 1) { liveCursor } }", Value::Null).await;
         answer.ok()["tasks"]["liveCursor"].as_str().unwrap().to_owned()
     }
