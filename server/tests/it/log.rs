@@ -37,9 +37,11 @@ async fn recorded(world: &World) -> Vec<String> {
         .all(world.app.db.reads())
         .await
         .unwrap();
-    let text = |row: event::Model| match serde_json::from_str(&row.payload).unwrap() {
-        Event::TaskUpdated { mut changes } => changes.pop().and_then(|change: FieldChange| change.to),
-        _ => None,
+    let text = |row: event::Model| {
+        let Event::TaskUpdated { mut changes } = serde_json::from_str(&row.payload).unwrap() else {
+            return None;
+        };
+        changes.pop().and_then(|change: FieldChange| change.to)
     };
     rows.into_iter().filter_map(text).collect()
 }

@@ -4,8 +4,9 @@
     clippy::as_conversions,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test that meets the unexpected is to fail"
+    reason = "a test that meets the unexpected is to fail, and says what it measured"
 )]
 #![allow(missing_docs, reason = "the names of the tests say what they prove")]
 

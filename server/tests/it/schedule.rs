@@ -6,7 +6,9 @@ use std::time::Duration;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 use server::db::columns::{TaskId, Timestamp};
-use server::entity::{comment, event, idempotency_key, login_attempt, notification, refresh_token, session, task as row};
+use server::entity::{
+    comment, event, idempotency_key, login_attempt, notification, refresh_token, session, task as row,
+};
 use server::graphql::ids;
 use server::schedule::{self, Job};
 use tokio_util::sync::CancellationToken;
