@@ -72,6 +72,8 @@ both_databases! {
         let (anna, petr) = world.supervisor_and_manager().await;
         let in_review = taken_through(&anna, &petr, &[(&petr, "SUBMIT")]).await;
         let done = taken_through(&anna, &petr, &[(&petr, "SUBMIT"), (&anna, "ACCEPT")]).await;
+        let unreviewed = anna.creates(task().for_(&petr).due(DUE).without_review()).await;
+        petr.moves(&unreviewed, "SUBMIT").await.done();
         let deferred = taken_through(&anna, &petr, &[(&anna, "DEFER")]).await;
         let deleted = taken_through(&anna, &petr, &[]).await;
         let delete = format!(
@@ -82,7 +84,7 @@ both_databases! {
         let without = anna.creates(task().for_(&petr)).await;
 
         assert_eq!(runs_at(&world, EXTENDED).await, 0);
-        for (set, status) in [(&in_review, "IN_REVIEW"), (&done, "DONE"), (&deferred, "DEFERRED"), (&without, "NEW")] {
+        for (set, status) in [(&in_review, "IN_REVIEW"), (&done, "DONE"), (&unreviewed, "DONE"), (&deferred, "DEFERRED"), (&without, "NEW")] {
             assert_eq!(anna.sees(set).await["status"], status);
         }
     }
