@@ -6,16 +6,18 @@ use sea_orm_migration::sea_orm::DatabaseBackend;
 /// Runs the statements of `script` in turn, with the words in braces put into the database's own.
 ///
 /// `{id}` a key that counts up and never gives a number twice; `{int}` 64-bit integer; `{bool}`; `{bytes}`; `{true}`;
+/// `{sorted}` text that is sorted by code points, whatever the locale of the database;
 /// `{xid}` the transaction that writes the row, where the database tells (PostgreSQL), else 0; `{strict}` types enforced (SQLite).
 pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
-    let words: [(&str, &str); 7] = match manager.get_database_backend() {
+    let words: [(&str, &str); 8] = match manager.get_database_backend() {
         DatabaseBackend::Sqlite => [
             ("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{int}", "INTEGER"),
             ("{bool}", "INTEGER"),
             ("{bytes}", "BLOB"),
             ("{true}", "1"),
+            ("{sorted}", "TEXT"),
             ("{xid}", "0"),
             ("{strict}", "STRICT"),
         ],
@@ -25,6 +27,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(),
             ("{bool}", "BOOLEAN"),
             ("{bytes}", "BYTEA"),
             ("{true}", "TRUE"),
+            ("{sorted}", "TEXT COLLATE \"C\""),
             ("{xid}", "(pg_current_xact_id()::text::bigint)"),
             ("{strict}", ""),
         ],

@@ -9,7 +9,7 @@ const UP: &str = r"
 CREATE TABLE users (
     id {id},
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    name_key {sorted} NOT NULL,
     email TEXT NOT NULL,
     password_hash TEXT NOT NULL,
     role TEXT NOT NULL,

@@ -13,7 +13,7 @@ const UP: &str = r"
 CREATE TABLE tasks (
     id {id},
     title TEXT NOT NULL,
-    title_key TEXT NOT NULL,
+    title_key {sorted} NOT NULL,
     description TEXT NOT NULL,
     status TEXT NOT NULL,
     status_before_overdue TEXT,

@@ -25,7 +25,10 @@ CREATE TABLE events (
     payload TEXT NOT NULL
 ) {strict};
 CREATE UNIQUE INDEX events_in_commit_order ON events (xid, id);
-CREATE INDEX events_of_task ON events (task_id, xid, id);
+CREATE INDEX events_in_history ON events (task_id, xid, id) WHERE kind IN (
+    'TASK_CREATED', 'TASK_UPDATED', 'TASK_STATUS_CHANGED', 'TASK_DEADLINE_CHANGED', 'TASK_OVERDUE', 'TASK_ASSIGNED',
+    'TASK_DELETED', 'TASK_RESTORED', 'COMMENT_ADDED'
+);
 CREATE UNIQUE INDEX events_one_overdue_a_deadline ON events (task_id, missed_deadline);
 
 CREATE TABLE log_epoch (

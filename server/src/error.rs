@@ -215,6 +215,17 @@ impl Faults {
         }
     }
 
+    /// Whether the check found nothing; what it found is noted.
+    pub fn passes<const N: usize>(
+        &mut self,
+        checked: Result<(), Violation>,
+        field: [&'static str; N],
+    ) -> bool {
+        let passes = checked.is_ok();
+        self.check(checked, field);
+        passes
+    }
+
     /// Notes a fault.
     pub fn add<const N: usize>(&mut self, code: UserErrorCode, field: [&'static str; N]) {
         self.0.push(UserError::at(code, field));
@@ -222,7 +233,13 @@ impl Faults {
 
     /// Nothing, or all that was noted.
     pub fn finish(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::User(self.0)) }
+        if self.0.is_empty() { Ok(()) } else { Err(self.into()) }
+    }
+}
+
+impl From<Faults> for Error {
+    fn from(faults: Faults) -> Self {
+        Error::User(faults.0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads comments. Whether a person may see the task is asked before.
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::app::App;
 use crate::db::columns::{CommentId, TaskId};
@@ -16,6 +16,12 @@ pub async fn one(app: &App, id: CommentId) -> Result<Option<comment::Model>> {
 
 /// A page of what was said about a task, oldest first.
 pub async fn page(app: &App, task: TaskId, request: &PageRequest<CommentId>) -> Result<Page<comment::Model>> {
+    let rows = page_statement(task, request).all(app.db.reads()).await?;
+    Ok(Page::of(request, rows))
+}
+
+/// The statement behind [`page`]; apart, so that tests can ask the database how it would run it.
+pub fn page_statement(task: TaskId, request: &PageRequest<CommentId>) -> Select<comment::Entity> {
     let mut select = comment::Entity::find()
         .filter(comment::Column::TaskId.eq(task))
         .filter(comment::Column::DeletedAt.is_null())
@@ -24,7 +30,7 @@ pub async fn page(app: &App, task: TaskId, request: &PageRequest<CommentId>) -> 
     if let Some(after) = request.after {
         select = select.filter(comment::Column::Id.gt(after));
     }
-    Ok(Page::of(request, select.all(app.db.reads()).await?))
+    select
 }
 
 /// How much was said about a task.

@@ -17,6 +17,6 @@ pub use cursor::{Cursor, Position};
 pub use event::{Event, FieldChange};
 pub use hint::exchange_hints;
 pub use live::{Follow, Live, MOST_REPLAYED, follow};
-pub use read::{Entry, Replay, end, epoch, history, of_ids, replay, rotate_epoch, up_to};
+pub use read::{Entry, Replay, end, epoch, history, history_statement, of_ids, replay, rotate_epoch, up_to};
 pub use tailer::tail;
 pub use visibility::{View, view};

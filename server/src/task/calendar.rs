@@ -1,11 +1,17 @@
 //! Tasks by the day that they are due, in a person's time zone.
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::StatusKind;
 use domain::validate::limit;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{
+    CaseStatement, Expr, ExprTrait, Func, OverStatement, Query, SimpleExpr, WindowStatement,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::query::{Filter, condition};
 use crate::app::App;
@@ -29,6 +35,13 @@ pub struct Day {
     pub from: Timestamp,
     /// The first moment of the next.
     pub to: Timestamp,
+}
+
+impl Day {
+    /// Whether the moment lies in the day.
+    pub fn contains(&self, moment: Timestamp) -> bool {
+        (self.from..self.to).contains(&moment)
+    }
 }
 
 /// A day on which something is due.
@@ -91,23 +104,15 @@ struct Counted {
 
 /// The days of the span on which this person sees tasks due: one statement.
 pub async fn days(app: &App, viewer: &Viewer, filter: &Filter, span: &Span) -> Result<Vec<Due>> {
-    let (Some(first), Some(last)) = (span.days.first(), span.days.last()) else { return Ok(Vec::new()) };
-    let mut place = CaseStatement::new();
-    for (number, day) in (0_i64..).zip(&span.days) {
-        place = place.case(task::Column::Deadline.lt(day.to), Expr::val(number));
-    }
     let overdue = CaseStatement::new()
         .case(task::Column::Status.eq(Stored(StatusKind::Overdue)), Expr::val(1_i64))
         .finally(Expr::val(0_i64));
-    let bigint = |expression: SimpleExpr| expression.cast_as("bigint");
     let counted = task::Entity::find()
         .select_only()
-        .expr_as(bigint(place.into()), "place")
+        .expr_as(place(span), "place")
         .expr_as(task::Column::Id.count(), "total")
         .expr_as(bigint(Expr::expr(overdue).sum()), "overdue")
-        .filter(condition(viewer, filter))
-        .filter(task::Column::DeadlineKey.gte(first.from))
-        .filter(task::Column::DeadlineKey.lt(last.to))
+        .filter(within(viewer, filter, span))
         .group_by(Expr::cust("1"))
         .order_by_asc(Expr::cust("1"))
         .into_model::<Counted>()
@@ -122,23 +127,57 @@ pub async fn days(app: &App, viewer: &Viewer, filter: &Filter, span: &Span) -> R
         .collect())
 }
 
-/// The first tasks due on a day.
-pub async fn due_on(
+/// The first tasks due on each day of the span, by deadline: one statement, whatever the number of days.
+pub async fn due(
     app: &App,
     viewer: &Viewer,
     filter: &Filter,
-    day: Day,
+    span: &Span,
     first: u64,
-) -> Result<Vec<task::Model>> {
-    Ok(task::Entity::find()
-        .filter(condition(viewer, filter))
-        .filter(task::Column::DeadlineKey.gte(day.from))
-        .filter(task::Column::DeadlineKey.lt(day.to))
+) -> Result<Vec<Arc<task::Model>>> {
+    let (rank, ranked) = ("rank", "ranked");
+    let mut each_day = WindowStatement::new();
+    each_day
+        .add_partition_by(place(span))
+        .order_by(task::Column::DeadlineKey, Order::Asc)
+        .order_by(task::Column::Id, Order::Asc);
+    let all = Query::select()
+        .column(task::Column::Id)
+        .expr_window_as(Func::cust("row_number"), each_day, rank)
+        .from(task::Entity)
+        .cond_where(within(viewer, filter, span))
+        .to_owned();
+    let firsts = Query::select()
+        .column(task::Column::Id)
+        .from_subquery(all, ranked)
+        .and_where(Expr::col(rank).lte(i64::try_from(first).unwrap_or(i64::MAX)))
+        .to_owned();
+    let rows = task::Entity::find()
+        .filter(task::Column::Id.in_subquery(firsts))
         .order_by_asc(task::Column::DeadlineKey)
         .order_by_asc(task::Column::Id)
-        .limit(first)
         .all(app.db.reads())
-        .await?)
+        .await?;
+    Ok(rows.into_iter().map(Arc::new).collect())
+}
+
+/// The number of the day on which a task within the span is due.
+fn place(span: &Span) -> SimpleExpr {
+    let mut place = CaseStatement::new();
+    for (number, day) in (0_i64..).zip(&span.days) {
+        place = place.case(task::Column::DeadlineKey.lt(day.to), Expr::val(number));
+    }
+    bigint(place.into())
+}
+
+fn bigint(expression: SimpleExpr) -> SimpleExpr {
+    expression.cast_as("bigint")
+}
+
+fn within(viewer: &Viewer, filter: &Filter, span: &Span) -> Condition {
+    condition(viewer, filter)
+        .add_option(span.days.first().map(|day| task::Column::DeadlineKey.gte(day.from)))
+        .add_option(span.days.last().map(|day| task::Column::DeadlineKey.lt(day.to)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Changes of a task that is there: each is its own command, since they differ in who may, what is told and what is counted.
 
-use domain::policy::Operation;
+use domain::policy::{Operation, Refusal};
 use domain::{Action, Code, Priority, Status, validate};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -25,26 +25,29 @@ pub struct Edition {
     pub version: i64,
 }
 
-/// Fields to be changed; `None` leaves one as it is.
+/// Fields to be changed: `None` leaves one as it is; `Some(None)` would take it away, which none of them allows.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// See [`validate::title`].
-    pub title: Option<String>,
+    pub title: Option<Option<String>>,
     /// See [`validate::description`].
-    pub description: Option<String>,
+    pub description: Option<Option<String>>,
     /// How much it matters.
-    pub priority: Option<Priority>,
+    pub priority: Option<Option<Priority>>,
     /// Whether handing in asks for a decision.
-    pub requires_review: Option<bool>,
+    pub requires_review: Option<Option<bool>>,
 }
 
 /// Changes title, description, priority or the need of review. What changes nothing is not told.
 pub async fn update(app: &App, viewer: &Viewer, edition: Edition, changes: Changes) -> Result<task::Model> {
     let now = app.clock.now();
     let mut faults = Faults::default();
-    let title = changes.title.map(|title| faults.check(validate::title(&title), ["input", "title"]));
-    let description =
-        changes.description.map(|text| faults.check(validate::description(&text), ["input", "description"]));
+    let title = given(&mut faults, changes.title, "title")
+        .map(|title| faults.check(validate::title(&title), ["input", "title"]));
+    let description = given(&mut faults, changes.description, "description")
+        .map(|text| faults.check(validate::description(&text), ["input", "description"]));
+    let priority = given(&mut faults, changes.priority, "priority");
+    let requires_review = given(&mut faults, changes.requires_review, "requiresReview");
     faults.finish()?;
     let write = app.db.write().await?;
     let before = locked(&write, viewer, edition.id, Operation::Edit, Some(edition.version)).await?;
@@ -54,8 +57,8 @@ pub async fn update(app: &App, viewer: &Viewer, edition: Edition, changes: Chang
         after.title = title;
     }
     after.description = description.unwrap_or(after.description);
-    after.priority = changes.priority.map_or(after.priority, Ranked);
-    after.requires_review = changes.requires_review.unwrap_or(after.requires_review);
+    after.priority = priority.map_or(after.priority, Ranked);
+    after.requires_review = requires_review.unwrap_or(after.requires_review);
     let changes = differences(&before, &after);
     if changes.is_empty() {
         return Ok(before);
@@ -64,6 +67,14 @@ pub async fn update(app: &App, viewer: &Viewer, edition: Edition, changes: Chang
     log::append(&write, fact(viewer, &row, now), Event::TaskUpdated { changes }).await?;
     write.commit().await?;
     Ok(row)
+}
+
+/// The value that a field is to have; that it cannot be taken away is noted.
+fn given<T>(faults: &mut Faults, value: Option<Option<T>>, field: &'static str) -> Option<T> {
+    if matches!(value, Some(None)) {
+        faults.add(UserErrorCode::Required, ["input", field]);
+    }
+    value.flatten()
 }
 
 fn differences(before: &task::Model, after: &task::Model) -> Vec<FieldChange> {
@@ -126,7 +137,8 @@ pub async fn assign(
     let now = app.clock.now();
     let write = app.db.write().await?;
     let before = locked(&write, viewer, edition.id, Operation::Assign, Some(edition.version)).await?;
-    let to = assignable(&write, assignee, ["assigneeId"]).await?;
+    let to = assignable(&write, assignee).await?;
+    let to = to.ok_or(Error::user(UserErrorCode::NotFound, ["assigneeId"]))?;
     let from = before.assignee_id;
     if from == to {
         return Err(Error::user(UserErrorCode::SameValue, ["assigneeId"]));
@@ -243,6 +255,9 @@ pub async fn restore(app: &App, viewer: &Viewer, id: Option<TaskId>) -> Result<t
     let now = app.clock.now();
     let write = app.db.write().await?;
     let before = locked(&write, viewer, id, Operation::Restore, None).await?;
+    if before.deleted_at.is_some_and(|at| at.plus(RESTORABLE) <= now) {
+        return Err(Error::refusal(Refusal::NotVisible, ["id"]));
+    }
     let mut after = before.clone();
     after.deleted_at = None;
     let row = save(&write, before, after, now).await?;

@@ -44,19 +44,15 @@ pub async fn create(app: &App, viewer: &Viewer, new: NewTask) -> Result<task::Mo
 async fn create_once(app: &App, viewer: &Viewer, new: &NewTask) -> Result<task::Model> {
     let now = app.clock.now();
     let mut faults = Faults::default();
-    if let Some(key) = &new.idempotency_key {
-        faults.check(validate::idempotency_key(key), ["input", "idempotencyKey"]);
-    }
+    let key = new.idempotency_key.as_deref();
+    let key = key.filter(|key| faults.passes(validate::idempotency_key(key), ["input", "idempotencyKey"]));
     let title = faults.check(validate::title(&new.title), ["input", "title"]);
     let description = faults.check(validate::description(&new.description), ["input", "description"]);
     if let Some(deadline) = &new.deadline {
         faults.check(validate::deadline(deadline, &now), ["input", "deadline"]);
     }
-    if new.assignee.is_none() {
-        faults.add(UserErrorCode::NotFound, ["input", "assigneeId"]);
-    }
     let write = app.db.write().await?;
-    let request = new.idempotency_key.as_ref().map(|key| request(viewer, new, key)).transpose()?;
+    let request = key.map(|key| request(viewer, new, key)).transpose()?;
     // Before the faults: a request is answered again even when its deadline has passed meanwhile.
     if let Some(request) = &request
         && let Some(made) = request.made_before(&write, now).await?
@@ -64,8 +60,11 @@ async fn create_once(app: &App, viewer: &Viewer, new: &NewTask) -> Result<task::
         let row = task::Entity::find_by_id(TaskId(made)).one(&*write).await?;
         return row.ok_or(Error::user(UserErrorCode::NotFound, ["input", "idempotencyKey"]));
     }
+    let Some(assignee_id) = assignable(&write, new.assignee).await? else {
+        faults.add(UserErrorCode::NotFound, ["input", "assigneeId"]);
+        return Err(faults.into());
+    };
     faults.finish()?;
-    let assignee_id = assignable(&write, new.assignee, ["input", "assigneeId"]).await?;
     let row = task::ActiveModel {
         id: NotSet,
         title_key: Set(validate::fold(&title)),

@@ -71,20 +71,11 @@ async fn save(
     Ok(changed.update(&**write).await?)
 }
 
-/// The person to whom a task can be given, or that there is none.
-async fn assignable<const N: usize>(
-    write: &Write,
-    id: Option<UserId>,
-    field: [&'static str; N],
-) -> Result<UserId> {
-    let person = match id {
-        Some(id) => user::Entity::find_by_id(id).one(&**write).await?,
-        None => None,
-    };
-    match person {
-        Some(person) if person.active => Ok(person.id),
-        Some(_) | None => Err(Error::user(UserErrorCode::NotFound, field)),
-    }
+/// The person, if a task can be given to them.
+async fn assignable(write: &Write, id: Option<UserId>) -> Result<Option<UserId>> {
+    let Some(id) = id else { return Ok(None) };
+    let person = user::Entity::find_by_id(id).one(&**write).await?;
+    Ok(person.filter(|person| person.active).map(|person| person.id))
 }
 
 fn fact<'a>(viewer: &Viewer, task: &'a task::Model, now: Timestamp) -> Fact<'a> {

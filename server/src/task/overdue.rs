@@ -2,7 +2,7 @@
 
 use domain::Action;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::change::moved;
 use super::save;
@@ -35,15 +35,7 @@ pub async fn expire_due(app: &App) -> Result<u64> {
 
 async fn expire_batch(app: &App, now: Timestamp) -> Result<u64> {
     let write = app.db.write().await?;
-    let rows = task::Entity::find()
-        .filter(due(now))
-        .order_by_asc(task::Column::Deadline)
-        .order_by_asc(task::Column::Id)
-        .limit(BATCH)
-        // Another process that runs the job has these in hand.
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(&*write)
-        .await?;
+    let rows = due_statement(now).all(&*write).await?;
     let mut count = 0_u64;
     for row in rows {
         expire(&write, row, now).await?;
@@ -51,6 +43,17 @@ async fn expire_batch(app: &App, now: Timestamp) -> Result<u64> {
     }
     write.commit().await?;
     Ok(count)
+}
+
+/// The statement that finds what is due; apart, so that tests can ask the database how it would run it.
+pub fn due_statement(now: Timestamp) -> Select<task::Entity> {
+    task::Entity::find()
+        .filter(due(now))
+        .order_by_asc(task::Column::Deadline)
+        .order_by_asc(task::Column::Id)
+        .limit(BATCH)
+        // Another process that runs the job has these in hand.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
 }
 
 async fn expire(write: &Write, before: task::Model, now: Timestamp) -> Result<()> {

@@ -41,7 +41,7 @@ pub struct Filter {
 }
 
 /// What a list is sorted by; the number decides between equals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrderField {
     /// Without a deadline last.
     Deadline,
@@ -79,7 +79,7 @@ impl OrderField {
             OrderField::Title => Sort::Text(row.title_key.clone()),
             OrderField::Number => Sort::Number(row.id.0),
         };
-        Key { sort, id: row.id }
+        Key { order: self, sort, id: row.id }
     }
 }
 
@@ -92,11 +92,23 @@ pub struct TaskOrder {
     pub descending: bool,
 }
 
-/// A place in a list.
+/// A place in a list of that order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
+    order: OrderField,
     sort: Sort,
     id: TaskId,
+}
+
+impl Key {
+    /// Whether it is a place in a list of this order: one of another would be compared with what it is not.
+    pub fn is_of(&self, order: OrderField) -> bool {
+        let comparable = match &self.sort {
+            Sort::Number(_) => order != OrderField::Title,
+            Sort::Text(text) => order == OrderField::Title && !text.contains('\0'),
+        };
+        comparable && self.order == order
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,9 +13,13 @@
 mod device;
 mod world;
 
+mod calendar;
+mod comments;
 mod consumers;
+mod lists;
 mod live;
 mod log;
+mod notifications;
 mod overdue;
 mod people;
 mod processes;
@@ -23,5 +27,7 @@ mod refresh;
 mod schedule;
 mod sessions;
 mod sign_in;
+mod statements;
 mod tasks;
 mod tokens;
+mod transitions;

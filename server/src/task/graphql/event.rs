@@ -218,11 +218,8 @@ happened! {
         }
 
         /// The comment as it is now; null if it was removed.
-        async fn comment(&self, ctx: &Context<'_>) -> Result<Option<Comment>> {
-            match self.0.entry.row.comment_id {
-                Some(id) => Ok(crate::comment::query::one(ctx.data_unchecked::<Arc<App>>(), id).await?.map(Comment::new)),
-                None => Ok(None),
-            }
+        async fn comment(&self) -> Option<Comment> {
+            self.0.entry.comment.clone().map(Comment::new)
         }
     }
 }

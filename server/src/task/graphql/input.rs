@@ -40,6 +40,10 @@ impl TaskFilterInput {
         if self.text.as_ref().is_some_and(|text| text.chars().count() > limit::FILTER_TEXT) {
             return Err(bad("filter.text is at most 200 characters"));
         }
+        // No title has one, and PostgreSQL cannot even be asked.
+        if self.text.as_ref().is_some_and(|text| text.contains('\0')) {
+            return Err(bad("filter.text has no character that titles cannot have"));
+        }
         Ok(Filter {
             statuses: self.statuses.map(|some| some.into_iter().map(Into::into).collect()),
             priorities: self.priorities.map(|some| some.into_iter().map(Into::into).collect()),

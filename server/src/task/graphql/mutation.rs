@@ -1,13 +1,13 @@
 //! Changes of tasks.
 
-use async_graphql::{Context, ID, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::policy::Capability;
 
 use super::input::{TaskCreateInput, TaskUpdateInput};
 use super::object::Task;
 use crate::db::columns::{TaskId, Timestamp};
 use crate::entity::task;
-use crate::error::{Faults, Result, UserErrorCode};
+use crate::error::Result;
 use crate::graphql::context::ContextExt;
 use crate::graphql::enums::{TaskAction, TaskPriority};
 use crate::graphql::guard::Can;
@@ -42,10 +42,13 @@ impl TaskMutation {
     #[graphql(guard = "Can(Capability::CreateTasks)")]
     async fn task_update(&self, ctx: &Context<'_>, input: TaskUpdateInput) -> Result<TaskPayload> {
         let edition = edition(&input.id, input.version);
-        let updated = match changes(input) {
-            Ok(changes) => commands::update(ctx.app(), ctx.viewer()?, edition, changes).await,
-            Err(error) => Err(error),
+        let changes = Changes {
+            title: input.title.into(),
+            description: input.description.into(),
+            priority: input.priority.map_value(Into::into).into(),
+            requires_review: input.requires_review.into(),
         };
+        let updated = commands::update(ctx.app(), ctx.viewer()?, edition, changes).await;
         TaskPayload::of(ctx, edition.id, updated).await
     }
 
@@ -115,30 +118,6 @@ impl TaskMutation {
 
 fn edition(id: &ID, version: i32) -> Edition {
     Edition { id: ids::decode(id), version: i64::from(version) }
-}
-
-/// Absent is not null: a field that every task has cannot be taken away.
-fn changes(input: TaskUpdateInput) -> Result<Changes> {
-    let mut faults = Faults::default();
-    let changes = Changes {
-        title: given(&mut faults, input.title, "title"),
-        description: given(&mut faults, input.description, "description"),
-        priority: given(&mut faults, input.priority, "priority").map(Into::into),
-        requires_review: given(&mut faults, input.requires_review, "requiresReview"),
-    };
-    faults.finish()?;
-    Ok(changes)
-}
-
-fn given<T>(faults: &mut Faults, value: MaybeUndefined<T>, field: &'static str) -> Option<T> {
-    match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => {
-            faults.add(UserErrorCode::Required, ["input", field]);
-            None
-        }
-        MaybeUndefined::Value(value) => Some(value),
-    }
 }
 
 /// The changed task, or what can be mended.

@@ -1,7 +1,5 @@
 //! Lists of tasks, their counts and the calendar.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Object, SimpleObject};
 use domain::validate::limit;
 
@@ -16,7 +14,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::pages::{self, PageArguments, PageInfo};
 use crate::graphql::scalars::{Cursor, Date, int};
 use crate::log;
-use crate::task::calendar::{self, Span};
+use crate::task::calendar::Span;
 use crate::task::query::{self, Filter, Key, OrderField, TaskOrder};
 
 /// Questions about tasks.
@@ -81,9 +79,7 @@ impl TaskQuery {
     ) -> Result<Vec<CalendarDay>> {
         let viewer = ctx.viewer()?;
         let span = Span::new(from.0, to.0, &time_zone)?;
-        let filter = Arc::new(filter.unwrap_or_default().check()?);
-        let days = calendar::days(ctx.app(), viewer, &filter, &span).await?;
-        Ok(days.into_iter().map(|day| CalendarDay::new(day, Arc::clone(&filter))).collect())
+        CalendarDay::of_span(ctx.app(), viewer, filter.unwrap_or_default().check()?, span).await
     }
 }
 
@@ -117,6 +113,9 @@ impl TaskConnection {
         let live_cursor =
             Cursor(log::Cursor { epoch: app.hub.epoch().to_owned(), position: app.hub.position() });
         let request = arguments.request::<Key>(50)?;
+        if !request.after.iter().chain(&request.before).all(|key| key.is_of(order.field)) {
+            return Err(Error::Refused(Refused::BadInput("not a cursor of this list")));
+        }
         let page = query::page(app, viewer, &filter, order, &request).await?;
         let page = page.map(|row| (pages::cursor(&OrderField::key(order.field, &row)), row));
         let page_info = pages::info(&page);

@@ -7,11 +7,13 @@ mod scribe;
 mod seed;
 mod task;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Role, validate};
-use sea_orm::{ActiveModelTrait, NotSet, Set};
+use parking_lot::Mutex;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, NotSet, Set, Statement};
 use server::app::App;
 use server::auth::{Bounds, Cost, Hashing, Secrets};
 use server::clock::{Clock, Random};
@@ -40,6 +42,8 @@ pub(crate) struct World {
     pub(crate) app: Arc<App>,
     pub(crate) schema: Schema,
     pub(crate) location: Location,
+    /// Every statement that the process ran, oldest first.
+    pub(crate) statements: Arc<Mutex<Vec<String>>>,
     stop: CancellationToken,
     _running: JoinSet<()>,
     _folder: Arc<TempDir>,
@@ -96,8 +100,11 @@ impl World {
             metrics_token: None,
         };
         let secrets = Secrets::of_key("k1", *b"0123456789abcdef0123456789abcdef");
-        let db = Database::connect(&location).await.unwrap();
+        let mut db = Database::connect(&location).await.unwrap();
         db.migrate().await.unwrap();
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let ran = Arc::clone(&statements);
+        db.observe(move |info| ran.lock().push(info.statement.sql.clone()));
         let hashing = Hashing::new(Cost::FOR_TESTS, Bounds { at_once: 8, waiting: 1_000 });
         let app = App::with_database(config, clock, secrets, hashing, db).await.unwrap();
         let stop = CancellationToken::new();
@@ -111,7 +118,15 @@ impl World {
                 running
             }
         };
-        World { schema: schema(Arc::clone(&app)), app, location, stop, _running: running, _folder: folder }
+        World {
+            schema: schema(Arc::clone(&app)),
+            app,
+            location,
+            statements,
+            stop,
+            _running: running,
+            _folder: folder,
+        }
     }
 
     /// Lets time pass for everything that asks the clock.
@@ -121,6 +136,21 @@ impl World {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.app.clock.now()
+    }
+
+    /// How many rows each table has.
+    pub(crate) async fn rows(&self) -> BTreeMap<&'static str, i64> {
+        let mut rows = BTreeMap::new();
+        for table in ["tasks", "comments", "events", "notifications", "idempotency_keys", "users", "sessions"]
+        {
+            let count = Statement::from_string(
+                self.app.db.backend(),
+                format!("SELECT COUNT(*) AS count FROM {table}"),
+            );
+            let row = self.app.db.reads().query_one_raw(count).await.unwrap().unwrap();
+            rows.insert(table, row.try_get("", "count").unwrap());
+        }
+        rows
     }
 
     /// A person with a session, signed in.

@@ -186,6 +186,50 @@ impl Person {
         .await
     }
 
+    /// Gives the task to somebody else, by the version that it has now.
+    pub(crate) async fn assigns(&self, task: &Value, to: &Person) -> Answer {
+        let version = self.version(task).await;
+        let arguments = format!("id: {}, version: {version}, assigneeId: {:?}", task["id"], to.id());
+        self.changes("taskAssign", &arguments).await
+    }
+
+    /// Changes fields of the task, written as in the contract, by the version that it has now.
+    pub(crate) async fn edits(&self, task: &Value, fields: &str) -> Answer {
+        let version = self.version(task).await;
+        let input = format!("input: {{ id: {}, version: {version}, {fields} }}", task["id"]);
+        self.changes("taskUpdate", &input).await
+    }
+
+    /// Deletes the task, by the version that it has now.
+    pub(crate) async fn deletes(&self, task: &Value) -> Answer {
+        let version = self.version(task).await;
+        let document = format!(
+            "mutation {{ taskDelete(id: {}, version: {version}) {{ deletedId restorableUntil userErrors {{ code field }} }} }}",
+            task["id"]
+        );
+        self.asks(&document, Value::Null).await
+    }
+
+    /// Brings the task back.
+    pub(crate) async fn restores(&self, task: &Value) -> Answer {
+        self.changes("taskRestore", &format!("id: {}", task["id"])).await
+    }
+
+    /// Comments on the task.
+    pub(crate) async fn says(&self, task: &Value, body: &str) -> Answer {
+        let document = "mutation ($task: ID!, $body: String!) { commentAdd(taskId: $task, body: $body) {
+            comment { id body author { name } editedAt viewerCan { edit delete } } task { id } userErrors { code field } } }";
+        self.asks(document, json!({ "task": task["id"], "body": body })).await
+    }
+
+    /// The numbers of a list of tasks; the arguments as in the contract.
+    pub(crate) async fn lists(&self, arguments: &str) -> Vec<i64> {
+        let answer =
+            self.asks(&format!("{{ tasks({arguments}) {{ nodes {{ number }} }} }}"), Value::Null).await;
+        let nodes = answer.ok()["tasks"]["nodes"].clone();
+        nodes.as_array().unwrap().iter().map(|node| node["number"].as_i64().unwrap()).collect()
+    }
+
     async fn version(&self, task: &Value) -> i64 {
         let id: server::db::columns::TaskId =
             ids::decode(&async_graphql::ID(task["id"].as_str().unwrap().into())).unwrap();
