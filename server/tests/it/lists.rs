@@ -137,6 +137,9 @@ fn new_row(
     }
 }
 
+/// Whether a task belongs to a list.
+type Wanted<'a> = Box<dyn Fn(&Model) -> bool + 'a>;
+
 /// A page as the contract gives it.
 struct Page {
     numbers: Vec<i64>,
@@ -206,7 +209,7 @@ both_databases! {
         let (anna, petr) = (&company.supervisors[0], &company.managers[0]);
         let of_assignee = format!("filter: {{ assigneeIds: [{:?}] }}", petr.id());
         let of_creator = format!("filter: {{ creatorIds: [{:?}] }}", anna.id());
-        let scopes: [(&Person, &str, Box<dyn Fn(&Model) -> bool>); 4] = [
+        let scopes: [(&Person, &str, Wanted<'_>); 4] = [
             (anna, "filter: {}", Box::new(|_| true)),
             (anna, &of_assignee, Box::new(|task| task.assignee_id == petr.user)),
             (&company.supervisors[1], &of_creator, Box::new(|task| task.creator_id == anna.user)),

@@ -381,7 +381,8 @@ both_databases! {
             let one = anna.creates(task().for_(&petr).without_review()).await;
             let two = anna.creates(task().for_(&petr).without_review()).await;
             let (first, second) = tokio::join!(petr.moves(&one, "SUBMIT"), petr.moves(&two, "SUBMIT"));
-            (first.done(), second.done());
+            first.done();
+            second.done();
             let told = event::Entity::find()
                 .filter(event::Column::Kind.eq(Stored(EventKind::AllTasksCompleted)))
                 .count(world.app.db.reads())

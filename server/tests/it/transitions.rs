@@ -21,10 +21,11 @@ const STATUSES: [(&str, &[&str]); 7] = [
     ("OVERDUE was IN_PROGRESS", &["START", "expire"]),
 ];
 
-/// The rule, as the product was promised: who may do what in which status, and what the task is then.
-fn allowed(
-    status: &str,
-) -> (&'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]) {
+/// Actions, each with the status that it leads to.
+type Moves = &'static [(&'static str, &'static str)];
+
+/// The rule, as the product was promised: what the assignee and what the creator may do in a status.
+fn allowed(status: &str) -> (Moves, Moves) {
     match status {
         "NEW" => (&[("START", "IN_PROGRESS"), ("SUBMIT", "IN_REVIEW")], &[("DEFER", "DEFERRED")]),
         "IN_PROGRESS" => (&[("PAUSE", "NEW"), ("SUBMIT", "IN_REVIEW")], &[("DEFER", "DEFERRED")]),
