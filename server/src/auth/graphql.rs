@@ -106,7 +106,7 @@ pub struct RegisterInput {
     email: String,
     /// 8 to 256 characters, not among the most common.
     password: String,
-    /// The token of an invitation: what follows # in its address.
+    /// The token of an invitation, out of the fragment of its address.
     invitation: Option<String>,
     /// How the refresh token is to reach the client.
     #[graphql(default_with = "Some(TokenDelivery::Cookie)")]
@@ -148,7 +148,7 @@ pub struct PasswordChangeInput {
 /// A new password by a link.
 #[derive(Clone, InputObject)]
 pub struct PasswordResetInput {
-    /// What follows # in the link's address.
+    /// The token out of the fragment of the link's address.
     token: String,
     /// 8 to 256 characters, not among the most common.
     new: String,

@@ -48,7 +48,7 @@ pub async fn invite(app: &App, viewer: &Viewer, role: Role) -> Result<Link> {
     let write = app.db.write().await?;
     row.insert(&*write).await?;
     write.commit().await?;
-    Ok(Link { url: address(&app.config, "register", &token), expires_at })
+    Ok(Link { url: address(&app.config, "register#invitation", &token), expires_at })
 }
 
 /// A link that sets this person's password once. Those made before are of no use any more.
@@ -79,13 +79,13 @@ pub async fn password_reset_link(app: &App, viewer: &Viewer, id: Option<UserId>)
     };
     row.insert(&*write).await?;
     write.commit().await?;
-    Ok(Link { url: address(&app.config, "reset", &token), expires_at })
+    Ok(Link { url: address(&app.config, "reset#token", &token), expires_at })
 }
 
-fn address(config: &Config, page: &str, token: &OpaqueToken) -> String {
+fn address(config: &Config, place: &str, token: &OpaqueToken) -> String {
     let origin = match &config.public_url {
         Some(url) => url.origin().ascii_serialization(),
         None => format!("http://{}", config.listen),
     };
-    format!("{origin}/{page}#{}", token.reveal())
+    format!("{origin}/{place}={}", token.reveal())
 }

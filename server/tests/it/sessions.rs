@@ -54,7 +54,7 @@ async fn reset_link(admin: &Device, id: &Value) -> String {
     let document =
         "mutation ($id: ID!) { userPasswordResetLink(id: $id) { url expiresAt userErrors { code field } } }";
     let link = admin.asks(document, json!({ "id": id })).await.answer.done();
-    link["url"].as_str().unwrap().split_once("/reset#").unwrap().1.to_owned()
+    link["url"].as_str().unwrap().split_once("/reset#token=").unwrap().1.to_owned()
 }
 
 both_databases! {

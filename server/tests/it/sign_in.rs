@@ -22,7 +22,7 @@ async fn account(world: &World, email: &str) -> user::Model {
 async fn invitation(admin: &Device, role: &str) -> String {
     let document = "mutation ($role: Role!) { userInvite(input: { role: $role }) { url expiresAt userErrors { code } } }";
     let link = admin.asks(document, json!({ "role": role })).await.answer.done();
-    link["url"].as_str().unwrap().split_once("/register#").unwrap().1.to_owned()
+    link["url"].as_str().unwrap().split_once("/register#invitation=").unwrap().1.to_owned()
 }
 
 both_databases! {
