@@ -171,6 +171,14 @@ async fn process(world: &World, config: Config, hashing: Hashing) -> Arc<App> {
     App::with_database(config, clock, secrets, hashing, db).await.unwrap()
 }
 
+/// Opens every connection that the process may hold, so that what is asked at once is done at once.
+pub(crate) async fn warm_up(world: &World) {
+    if world.app.db.postgres_pool().is_some() {
+        let connections = (0..12).map(|_| world.app.db.write());
+        drop(futures_util::future::join_all(connections).await);
+    }
+}
+
 pub(crate) const fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(60 * minutes)
 }

@@ -10,7 +10,7 @@ use server::auth::{OpaqueToken, REFRESH_GRACE};
 use server::entity::{refresh_token, session};
 use server::log::hub::Closing;
 
-use crate::device::{Device, SIGNED_IN, configured, days, minutes, registered, registration};
+use crate::device::{Device, SIGNED_IN, configured, days, minutes, registered, registration, warm_up};
 use crate::world::{World, both_databases};
 
 async fn live_tokens(world: &World) -> Vec<refresh_token::Model> {
@@ -41,6 +41,7 @@ both_databases! {
 
     async fn twenty_at_once_get_the_same_successor(world: World) {
         let device = registered(&world, "olga").await;
+        warm_up(&world).await;
         let attempts = (0..20).map(|_| {
             let mut tab = device.clone();
             async move { token(&tab.refreshes().await.done()) }

@@ -5,12 +5,14 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
-use server::auth::{Bounds, Cost, Hashing};
+use server::auth::{Bounds, Cost, Hashing, command_line};
 use server::config::Registration;
 use server::db::columns::Stored;
 use server::entity::{invitation, login_attempt, user};
 
-use crate::device::{Device, PASSWORD, configured, days, hashing, minutes, registered, registration};
+use crate::device::{
+    Device, PASSWORD, configured, days, hashing, minutes, registered, registration, warm_up,
+};
 use crate::world::{World, both_databases};
 
 async fn account(world: &World, email: &str) -> user::Model {
@@ -46,6 +48,8 @@ both_databases! {
 
     async fn of_first_registrations_at_once_one_makes_an_administrator(world: World) {
         let other = world.another_process().await;
+        warm_up(&world).await;
+        warm_up(&other).await;
         let registrations = (0..8).map(|number| {
             let mut device = Device::of(if number % 2 == 0 { &world } else { &other });
             async move { device.registers(registration(&format!("person{number}"))).await.done() }
@@ -106,6 +110,7 @@ both_databases! {
     async fn an_invitation_is_good_for_a_week_and_one_person(world: World) {
         let olga = registered(&world, "olga").await;
         let token = invitation(&olga, "SUPERVISOR").await;
+        warm_up(&world).await;
         let at_once = (0..6).map(|number| {
             let mut input = registration(&format!("person{number}"));
             input["invitation"] = json!(token);
@@ -170,6 +175,7 @@ both_databases! {
 
     async fn guessing_in_parallel_gains_nothing(world: World) {
         registered(&world, "olga").await;
+        warm_up(&world).await;
         let before = world.app.hashing.performed();
         let guesses = (0..50).map(|number| {
             let mut device = Device::of(&world).from("198.51.100.7");
@@ -224,6 +230,22 @@ both_databases! {
         assert!(after.contains("m=16,t=2,p=1"), "{after}");
         Device::over(&raised).logs_in("olga@example.ru", PASSWORD).await.done();
         assert_eq!(account(&world, "olga@example.ru").await.password_hash, after);
+    }
+
+    async fn a_password_that_changes_while_it_is_looked_at_is_wrong(world: World) {
+        let slow = Hashing::new(Cost { memory: 19 * 1024, passes: 30 }, Bounds::default());
+        let app = hashing(&world, slow).await;
+        Device::over(&app).registers(registration("olga")).await.done();
+        let hashed = app.hashing.performed();
+        let mut device = Device::over(&app);
+        let login = tokio::spawn(async move { device.logs_in("olga@example.ru", PASSWORD).await });
+        while app.hashing.performed() == hashed {
+            tokio::task::yield_now().await;
+        }
+        let new = "a new long password";
+        command_line::set_password(&world.app, "olga@example.ru", new).await.unwrap();
+        assert_eq!(login.await.unwrap().mend(), ["WRONG_CREDENTIALS at input"]);
+        Device::of(&world).logs_in("olga@example.ru", new).await.done();
     }
 
     async fn past_the_bound_of_hashes_requests_are_told_to_come_again(world: World) {
