@@ -8,6 +8,7 @@ mod bundle;
 mod check;
 mod client;
 mod deny;
+mod faults;
 mod fingerprint;
 mod playground;
 mod postgres;
@@ -43,6 +44,8 @@ enum Command {
     Check,
     /// Install what the tests need, then run them
     Test(test::Options),
+    /// Kill, cut and revoke, and see that nothing is lost
+    Faults(faults::Options),
     /// Write /schema.graphql from the server
     Schema,
     /// The rules of the repository that no compiler checks
@@ -65,6 +68,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build(options) => build::build(&options).map(|_| ()),
         Command::Check => check::check(),
         Command::Test(options) => test::test(&options),
+        Command::Faults(options) => faults::faults(&options),
         Command::Schema => schema::write(),
         Command::Tidy => tidy::check(),
     }

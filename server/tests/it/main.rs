@@ -16,6 +16,7 @@ mod world;
 mod calendar;
 mod comments;
 mod consumers;
+mod faults;
 mod lists;
 mod live;
 mod log;

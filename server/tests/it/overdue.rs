@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use serde_json::{Value, json};
+use serde_json::Value;
 use server::db::columns::{Stored, TaskId};
-use server::entity::{event, notification};
+use server::entity::event;
 use server::graphql::ids;
 use server::task::overdue::expire_due;
 
@@ -196,44 +196,4 @@ both_databases! {
         assert_eq!(runs_at(&world, EXTENDED).await, 1);
         assert_eq!(misses(&world, &set).await, 2);
     }
-}
-
-/// Fault 6: three processes, one of them given up in the middle.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn three_processes_at_once_record_each_missed_deadline_once() {
-    const TASKS: usize = 500;
-    let world = World::postgres().await;
-    let (anna, petr) = world.supervisor_and_manager().await;
-    for number in 0..TASKS {
-        anna.creates(task().for_(&petr).titled(&number.to_string()).due(DUE)).await;
-    }
-    let (second, third) = (world.another_process().await, world.another_process().await);
-    world.pass(Duration::from_millis(moment(DUE).0.abs_diff(world.now().0)));
-
-    let run = |world: &World| {
-        let app = std::sync::Arc::clone(&world.app);
-        tokio::spawn(async move { expire_due(&app).await })
-    };
-    let (one, two, killed) = (run(&world), run(&second), run(&third));
-    // In the middle: it is given up while the first batches are under way.
-    let mut commits = world.app.db.commits();
-    commits.changed().await.unwrap();
-    killed.abort();
-    one.await.unwrap().unwrap();
-    two.await.unwrap().unwrap();
-    killed.await.ok();
-    // What the one that was given up had in hand is found by the next run.
-    drop(third);
-    while expire_due(&world.app).await.unwrap() > 0 {}
-
-    let events = event::Entity::find()
-        .filter(event::Column::Kind.eq(Stored(domain::EventKind::TaskOverdue)))
-        .count(world.app.db.reads());
-    assert_eq!(events.await.unwrap(), TASKS as u64);
-    let notices = notification::Entity::find()
-        .filter(notification::Column::Kind.eq(Stored(domain::NotificationKind::TaskOverdue)))
-        .count(world.app.db.reads());
-    assert_eq!(notices.await.unwrap(), 2 * TASKS as u64, "one for the creator and one for the assignee");
-    let overdue = anna.asks("{ taskCounts(filters: [{ statuses: [OVERDUE] }]) }", Value::Null).await;
-    assert_eq!(overdue.ok()["taskCounts"], json!([TASKS]));
 }

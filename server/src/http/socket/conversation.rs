@@ -239,6 +239,10 @@ impl Conversation<'_> {
     }
 
     async fn tell(&mut self, id: &str, event: Event) -> Result<(), Ended> {
+        // A subscription ends with its connection. Told `complete`, a client would not come back for it.
+        if let Some(closing) = *self.closing.borrow() {
+            return Err(Close::from(closing).into());
+        }
         let Some(running) = self.operations.running(id) else { return Ok(()) };
         match event {
             Event::Response(response) => {

@@ -1,0 +1,157 @@
+//! A program that speaks with the server as any other does: GraphQL over HTTP and WebSocket.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use server::log::{Cursor, Position};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// Longer than anything should take; reached only by a test that fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const CREATE: &str = "mutation ($title: String!, $assignee: ID!) {
+    taskCreate(input: { title: $title, assigneeId: $assignee }) { task { id number } userErrors { code message } } }";
+
+/// Somebody signed in.
+#[derive(Clone)]
+pub(super) struct Client {
+    /// The person's opaque id.
+    pub(super) id: String,
+    http: reqwest::Client,
+    url: String,
+    token: String,
+}
+
+impl Client {
+    /// Makes an account: the first one is the administrator's, later ones are managers'.
+    pub(super) async fn register(url: &str, name: &str) -> Client {
+        let http = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
+        let nobody = Client { id: String::new(), http, url: url.to_owned(), token: String::new() };
+        let register = "mutation ($input: RegisterInput!) { register(input: $input) {
+            viewer { id } accessToken userErrors { code message } } }";
+        let email = format!("{name}@example.ru");
+        let input =
+            json!({ "name": name, "email": email, "password": "correct horse battery", "delivery": "BODY" });
+        let session = nobody.changes(register, json!({ "input": input })).await.unwrap();
+        let text = |field: &Value| field.as_str().unwrap().to_owned();
+        Client { id: text(&session["viewer"]["id"]), token: text(&session["accessToken"]), ..nobody }
+    }
+
+    /// The same person at another process.
+    pub(super) fn at(&self, url: &str) -> Client {
+        Client { url: url.to_owned(), ..self.clone() }
+    }
+
+    /// Asks; an error is one of the connection. What the server says against it fails the test.
+    pub(super) async fn asks(&self, document: &str, variables: Value) -> Result<Value, reqwest::Error> {
+        let mut request = self.http.post(format!("{}/graphql", self.url));
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        let answer = request.json(&json!({ "query": document, "variables": variables })).send().await?;
+        let status = answer.status();
+        let body: Value = serde_json::from_slice(&answer.bytes().await?).unwrap();
+        assert!(status.is_success() && body.get("errors").is_none(), "{status}: {body}");
+        Ok(body["data"].clone())
+    }
+
+    /// Asks for one change; the payload.
+    pub(super) async fn changes(&self, document: &str, variables: Value) -> Result<Value, reqwest::Error> {
+        let data = self.asks(document, variables).await?;
+        let payload = data.as_object().unwrap().values().next().unwrap().clone();
+        assert_eq!(payload["userErrors"], json!([]), "{document}");
+        Ok(payload)
+    }
+
+    /// Sets a task. Its number.
+    pub(super) async fn creates(&self, title: &str, assignee: &Client) -> Result<i64, reqwest::Error> {
+        let payload = self.changes(CREATE, json!({ "title": title, "assignee": assignee.id })).await?;
+        Ok(payload["task"]["number"].as_i64().unwrap())
+    }
+
+    /// The place in the log that lists show now.
+    pub(super) async fn live_cursor(&self) -> String {
+        let data = self.asks("{ tasks(first: 1) { liveCursor } }", Value::Null).await.unwrap();
+        data["tasks"]["liveCursor"].as_str().unwrap().to_owned()
+    }
+
+    /// Listens to tasks after a place; returns once the server has let the person in.
+    pub(super) async fn hears_tasks(&self, after: &str) -> Socket {
+        let address = format!("{}/graphql", self.url.replacen("http", "ws", 1));
+        let mut request = address.into_client_request().unwrap();
+        request.headers_mut().insert("Sec-WebSocket-Protocol", "graphql-transport-ws".parse().unwrap());
+        let (stream, _) = connect_async(request).await.unwrap();
+        let mut socket = Socket { stream };
+        let authorization = format!("Bearer {}", self.token);
+        socket
+            .says(json!({ "type": "connection_init", "payload": { "authorization": authorization } }))
+            .await;
+        assert_eq!(socket.receives().await.unwrap()["type"], "connection_ack");
+        let query = "subscription ($after: Cursor) { taskEvents(after: $after) { __typename
+            ... on Happened { cursor } ... on Resync { cursor }
+            ... on TaskCreated { task { title number } } ... on TaskUpdated { changes { to } } } }";
+        let payload = json!({ "query": query, "variables": { "after": after } });
+        socket.says(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+        socket
+    }
+}
+
+/// An open socket that listens. Dropped, it is cut: the server is not told.
+pub(super) struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+/// Why a socket says nothing more.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The server closed it with this code.
+    Closed(u16),
+    /// The connection is gone.
+    Gone,
+}
+
+impl Socket {
+    async fn says(&mut self, message: Value) {
+        self.stream.send(Message::text(message.to_string())).await.unwrap();
+    }
+
+    async fn receives(&mut self) -> Result<Value, Ended> {
+        loop {
+            let received = tokio::time::timeout(PATIENCE, self.stream.next()).await;
+            match received.expect("something was to be heard") {
+                Some(Ok(Message::Text(text))) => {
+                    let message: Value = serde_json::from_str(&text).unwrap();
+                    if message["type"] == "ping" {
+                        self.says(json!({ "type": "pong" })).await;
+                    } else {
+                        return Ok(message);
+                    }
+                }
+                Some(Ok(Message::Close(Some(frame)))) => return Err(Ended::Closed(frame.code.into())),
+                Some(Ok(_)) => {}
+                Some(Err(Error::Io(_) | Error::Protocol(_) | Error::ConnectionClosed)) | None => {
+                    return Err(Ended::Gone);
+                }
+                Some(Err(error)) => panic!("{error}"),
+            }
+        }
+    }
+
+    /// The next event.
+    pub(super) async fn next(&mut self) -> Result<Value, Ended> {
+        let message = self.receives().await?;
+        assert_eq!(message["type"], "next", "{message}");
+        let payload = &message["payload"];
+        assert!(payload.get("errors").is_none(), "{payload}");
+        Ok(payload["data"]["taskEvents"].clone())
+    }
+}
+
+/// The place in the log that an event carries.
+pub(super) fn position(event: &Value) -> Position {
+    Cursor::decode(event["cursor"].as_str().unwrap()).unwrap().position
+}
