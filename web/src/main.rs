@@ -1,2 +1,8 @@
-//! Vekha.
+//! Vekha in a browser.
+#![expect(unreachable_pub, reason = "a program exports nothing; `pub` says here what a module offers to the others")]
+
+mod api;
+mod store;
+mod transport;
+
 fn main() {}

@@ -1,0 +1,200 @@
+//! The things themselves, naming each other by id.
+
+use crate::api::comments::{CommentFields, CommentPermissions};
+use crate::api::history::HistoryEntry;
+use crate::api::notifications::{NotificationFields, NotifiedTask};
+use crate::api::task::{TaskCard, TaskPermissions, TaskRow};
+use crate::api::{
+    CommentId, Cursor, NotificationId, NotificationKind, PersonFields, Role, TaskAction, TaskId, TaskPriority, TaskStatus,
+    Timestamp, UserId,
+};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    pub id: UserId,
+    pub name: String,
+    pub role: Role,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    pub id: TaskId,
+    pub number: i32,
+    pub title: String,
+    /// `None` until the task was read whole.
+    pub description: Option<String>,
+    pub status: TaskStatus,
+    pub priority: TaskPriority,
+    pub requires_review: bool,
+    pub deadline: Option<Timestamp>,
+    pub original_deadline: Option<Timestamp>,
+    pub deadline_moves: i32,
+    pub returns: i32,
+    pub creator: Option<UserId>,
+    pub assignee: Option<UserId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub completed_at: Option<Timestamp>,
+    pub version: i32,
+    pub available_actions: Vec<TaskAction>,
+    pub viewer_can: TaskPermissions,
+    /// A change of it is under way: what is shown is not yet what the server has.
+    pub under_way: bool,
+}
+
+impl Task {
+    pub fn from_row(row: TaskRow) -> Self {
+        Self {
+            id: row.id,
+            number: row.number,
+            title: row.title,
+            description: None,
+            status: row.status,
+            priority: row.priority,
+            requires_review: row.requires_review,
+            deadline: row.deadline,
+            original_deadline: row.original_deadline,
+            deadline_moves: row.deadline_moves,
+            returns: row.returns,
+            creator: row.creator.map(|person| person.id),
+            assignee: row.assignee.map(|person| person.id),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            completed_at: row.completed_at,
+            version: row.version,
+            available_actions: row.available_actions,
+            viewer_can: row.viewer_can,
+            under_way: false,
+        }
+    }
+
+    pub fn from_card(card: TaskCard) -> Self {
+        Self { description: Some(card.description), ..Self::from_row(card.row) }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.status == TaskStatus::Done
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comment {
+    pub id: CommentId,
+    pub body: String,
+    pub author: Option<UserId>,
+    pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub viewer_can: CommentPermissions,
+}
+
+impl From<CommentFields> for Comment {
+    fn from(fields: CommentFields) -> Self {
+        Self {
+            id: fields.id,
+            body: fields.body,
+            author: fields.author.map(|person| person.id),
+            created_at: fields.created_at,
+            edited_at: fields.edited_at,
+            viewer_can: fields.viewer_can,
+        }
+    }
+}
+
+/// One entry of a task's history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    pub cursor: Cursor,
+    pub at: Timestamp,
+    pub actor: Option<PersonFields>,
+    pub kind: ChangeKind,
+}
+
+impl Change {
+    /// Whether both tell of the same happening, whichever way they came.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.cursor == other.cursor || (self.at == other.at && self.kind == other.kind)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChangeKind {
+    Created,
+    Updated(Vec<FieldChange>),
+    Status { from: TaskStatus, to: TaskStatus, action: Option<TaskAction>, reason: Option<String> },
+    Deadline { from: Option<Timestamp>, to: Option<Timestamp> },
+    Overdue { deadline: Timestamp },
+    Assigned { from: Option<PersonFields>, to: Option<PersonFields> },
+    Deleted,
+    Restored,
+    Commented,
+    AllCompleted { by: Option<PersonFields> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    pub field: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+/// `None` for a kind that this client does not know.
+pub fn change(entry: HistoryEntry) -> Option<Change> {
+    let (cursor, at, actor, kind) = match entry {
+        HistoryEntry::Created(it) => (it.cursor, it.at, it.actor, ChangeKind::Created),
+        HistoryEntry::Updated(it) => {
+            let changes = it.changes.into_iter();
+            let changes = changes.map(|one| FieldChange { field: one.field, from: one.from, to: one.to });
+            (it.cursor, it.at, it.actor, ChangeKind::Updated(changes.collect()))
+        }
+        HistoryEntry::Status(it) => {
+            let kind =
+                ChangeKind::Status { from: it.status_from, to: it.status_to, action: it.action, reason: it.reason };
+            (it.cursor, it.at, it.actor, kind)
+        }
+        HistoryEntry::Deadline(it) => {
+            (it.cursor, it.at, it.actor, ChangeKind::Deadline { from: it.deadline_from, to: it.deadline_to })
+        }
+        HistoryEntry::Overdue(it) => (it.cursor, it.at, it.actor, ChangeKind::Overdue { deadline: it.deadline }),
+        HistoryEntry::Assigned(it) => {
+            (it.cursor, it.at, it.actor, ChangeKind::Assigned { from: it.person_from, to: it.person_to })
+        }
+        HistoryEntry::Deleted(it) => (it.cursor, it.at, it.actor, ChangeKind::Deleted),
+        HistoryEntry::Restored(it) => (it.cursor, it.at, it.actor, ChangeKind::Restored),
+        HistoryEntry::Commented(it) => (it.cursor, it.at, it.actor, ChangeKind::Commented),
+        HistoryEntry::AllCompleted(it) => {
+            (it.cursor, it.at, it.actor, ChangeKind::AllCompleted { by: it.completed_by })
+        }
+        HistoryEntry::Unknown => return None,
+    };
+    Some(Change { cursor, at, actor, kind })
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notification {
+    pub id: NotificationId,
+    pub kind: NotificationKind,
+    pub created_at: Timestamp,
+    pub is_read: bool,
+    pub actor: Option<PersonFields>,
+    pub task: Option<NotifiedTask>,
+    pub change: Option<ChangeKind>,
+    pub role: Option<Role>,
+    /// The server's own sentence, for what this client has no words for.
+    pub text: String,
+}
+
+impl From<NotificationFields> for Notification {
+    fn from(fields: NotificationFields) -> Self {
+        Self {
+            id: fields.id,
+            kind: fields.kind,
+            created_at: fields.created_at,
+            is_read: fields.read_at.is_some(),
+            actor: fields.actor,
+            task: fields.task,
+            change: fields.event.and_then(change).map(|change| change.kind),
+            role: fields.role,
+            text: fields.text,
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Lists of tasks: which tasks belong, in which order, and how far the list has been read.
+//!
+//! A list holds ids in its order up to where it was read (its edge). A task that starts to match is placed before the edge, or left
+//! to the page that will bring it.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{Entry, Store, Task};
+use crate::api::enums::{Direction, TaskOrderField};
+use crate::api::tasks::{TaskConnection, TaskFilter, TaskOrder};
+use crate::api::{TaskId, TaskStatus, UserId};
+
+/// What a list asks for; also the name under which it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TaskQuery {
+    pub assignee: Option<UserId>,
+    pub creator: Option<UserId>,
+    pub statuses: Vec<TaskStatus>,
+    pub order: Order,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// What is due first comes first, what has no deadline last.
+    Deadline,
+    /// What changed last comes first.
+    RecentlyUpdated,
+}
+
+impl TaskQuery {
+    pub fn matches(&self, task: &Task) -> bool {
+        self.statuses.contains(&task.status)
+            && (self.assignee.is_none() || self.assignee == task.assignee)
+            && (self.creator.is_none() || self.creator == task.creator)
+    }
+
+    /// The order of the server, by the same keys.
+    pub fn compare(&self, left: &Task, right: &Task) -> Ordering {
+        match self.order {
+            Order::Deadline => {
+                let key = |task: &Task| (task.deadline.is_none(), task.deadline, task.number);
+                key(left).cmp(&key(right))
+            }
+            Order::RecentlyUpdated => {
+                let key = |task: &Task| Reverse((task.updated_at, task.number));
+                key(left).cmp(&key(right))
+            }
+        }
+    }
+
+    pub fn filter(&self) -> TaskFilter {
+        let only = |id: &Option<UserId>| id.clone().map(|id| vec![id]);
+        TaskFilter {
+            statuses: Some(self.statuses.clone()),
+            assignee_ids: only(&self.assignee),
+            creator_ids: only(&self.creator),
+        }
+    }
+
+    pub fn server_order(&self) -> TaskOrder {
+        match self.order {
+            Order::Deadline => TaskOrder { field: TaskOrderField::Deadline, direction: Direction::Asc },
+            Order::RecentlyUpdated => TaskOrder { field: TaskOrderField::UpdatedAt, direction: Direction::Desc },
+        }
+    }
+}
+
+/// How far a list has been read.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Edge {
+    /// Not at all.
+    #[default]
+    Unread,
+    /// To this task as it was then; there is more after the cursor.
+    At { last: Rc<Task>, cursor: String },
+    /// To the end.
+    End,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TaskList {
+    ids: Vec<TaskId>,
+    edge: Edge,
+    loading: bool,
+    failed: bool,
+    /// Shown, but to be read afresh.
+    doubted: bool,
+}
+
+impl TaskList {
+    pub fn ids(&self) -> &[TaskId] {
+        &self.ids
+    }
+
+    pub fn is_loading(&self) -> bool {
+        self.loading
+    }
+
+    pub fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Whether anything has been read yet.
+    pub fn is_read(&self) -> bool {
+        self.edge != Edge::Unread
+    }
+
+    pub fn has_more(&self) -> bool {
+        matches!(self.edge, Edge::At { .. })
+    }
+
+    /// Whether the list has to be read from its beginning.
+    pub fn needs_reading(&self) -> bool {
+        !self.loading && (self.doubted || (self.edge == Edge::Unread && !self.failed))
+    }
+
+    /// Where the next page starts; `None` for the beginning.
+    pub fn next_page(&self) -> Option<String> {
+        match &self.edge {
+            Edge::At { cursor, .. } if !self.doubted => Some(cursor.clone()),
+            Edge::At { .. } | Edge::Unread | Edge::End => None,
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: &TaskId) {
+        self.ids.retain(|known| known != id);
+    }
+
+    pub(super) fn doubt(&mut self) {
+        self.doubted = true;
+        // The answer under way was asked before: it is not taken.
+        self.loading = false;
+    }
+
+    fn reaches(&self, query: &TaskQuery, task: &Task) -> bool {
+        match &self.edge {
+            Edge::Unread => false,
+            Edge::At { last, .. } => query.compare(task, last) != Ordering::Greater,
+            Edge::End => true,
+        }
+    }
+
+    /// Puts one task where it belongs, or takes it out.
+    pub(super) fn place(
+        &mut self,
+        query: &TaskQuery,
+        id: &TaskId,
+        task: Option<&Rc<Task>>,
+        tasks: &HashMap<TaskId, Entry>,
+    ) {
+        self.remove(id);
+        let Some(task) = task.filter(|task| query.matches(task) && self.reaches(query, task)) else { return };
+        let place = self.ids.partition_point(|other| {
+            let other = tasks.get(other).and_then(|entry| entry.shown.as_deref());
+            other.is_some_and(|other| query.compare(other, task) == Ordering::Less)
+        });
+        self.ids.insert(place, id.clone());
+    }
+}
+
+impl Store {
+    pub fn list(&self, query: &TaskQuery) -> Option<&TaskList> {
+        self.lists.get(query)
+    }
+
+    /// Notes that a page is being asked for. Gives where it starts, or `None` if nothing is to be asked.
+    pub fn start_page(&mut self, query: &TaskQuery) -> Option<Option<String>> {
+        let list = self.lists.entry(query.clone()).or_default();
+        if list.loading || (list.edge == Edge::End && !list.doubted) {
+            return None;
+        }
+        list.loading = true;
+        list.failed = false;
+        Some(list.next_page())
+    }
+
+    pub fn fail_page(&mut self, query: &TaskQuery, reading: u32) {
+        if reading == self.reading
+            && let Some(list) = self.lists.get_mut(query)
+        {
+            list.loading = false;
+            list.failed = true;
+        }
+    }
+
+    /// Takes a page in. `reading` is the one during which it was asked for: an answer of an older one is dropped.
+    pub fn take_page(&mut self, query: &TaskQuery, reading: u32, page: TaskConnection) {
+        if reading != self.reading {
+            return;
+        }
+        if self.task_cursor.is_none() {
+            self.task_cursor = Some(page.live_cursor);
+        }
+        let last = page.nodes.last().cloned().map(|row| Rc::new(Task::from_row(row)));
+        for row in page.nodes {
+            self.take_row(row);
+        }
+        let list = self.lists.entry(query.clone()).or_default();
+        list.loading = false;
+        list.doubted = false;
+        list.edge = match (page.page_info.has_next_page, last, page.page_info.end_cursor) {
+            (true, Some(last), Some(cursor)) => Edge::At { last, cursor },
+            (true | false, _, _) => Edge::End,
+        };
+        // Events may have run ahead of this answer, so the list is worked out from the tasks, not from the page.
+        let mut members: Vec<&Rc<Task>> = self
+            .tasks
+            .values()
+            .filter(|entry| entry.reading == self.reading)
+            .filter_map(|entry| entry.shown.as_ref())
+            .filter(|task| query.matches(task) && list.reaches(query, task))
+            .collect();
+        members.sort_by(|left, right| query.compare(left, right));
+        list.ids = members.into_iter().map(|task| task.id.clone()).collect();
+    }
+}

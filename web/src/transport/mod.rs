@@ -1,0 +1,52 @@
+//! How operations reach the server and events come back: HTTP, the access token, the socket.
+//!
+//! Knows the contract's envelope, not its content; what an answer means is for `client` and `store`.
+
+pub mod http;
+pub mod protocol;
+pub mod socket;
+pub mod token;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestError {
+    /// The server was not reached.
+    Unreachable,
+    /// The server is not ready: it asked to be left for a while.
+    Unavailable,
+    /// Nobody is signed in, or not any more.
+    SignedOut,
+    /// Refused, with a code out of the contract's closed set.
+    Refused(ErrorCode),
+    /// An answer that does not fit the contract.
+    Unexpected,
+}
+
+/// `extensions.code` of a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorCode {
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    BadUserInput,
+    RateLimited,
+    TooComplex,
+    Unavailable,
+    Internal,
+}
+
+impl ErrorCode {
+    /// What is not in the set counts as the unexpected.
+    fn parse(code: Option<&str>) -> Self {
+        match code {
+            Some("UNAUTHENTICATED") => Self::Unauthenticated,
+            Some("FORBIDDEN") => Self::Forbidden,
+            Some("NOT_FOUND") => Self::NotFound,
+            Some("BAD_USER_INPUT") => Self::BadUserInput,
+            Some("RATE_LIMITED") => Self::RateLimited,
+            Some("TOO_COMPLEX") => Self::TooComplex,
+            Some("UNAVAILABLE") => Self::Unavailable,
+            Some(_) | None => Self::Internal,
+        }
+    }
+}
