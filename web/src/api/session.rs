@@ -1,6 +1,7 @@
 //! Signing in and out, and one's own account.
 
-use super::{Locale, Role, SessionId, Theme, Timestamp, UserError, UserId, schema};
+use super::notifications::NotificationConnection;
+use super::{Cursor, Locale, Role, SessionId, Theme, Timestamp, UserError, UserId, schema};
 
 /// Who is signed in.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
@@ -220,4 +221,20 @@ pub struct SessionEndOthers {
 pub struct SessionEndPayload {
     pub ended_ids: Vec<SessionId>,
     pub user_errors: Vec<UserError>,
+}
+
+/// What a session starts from: where both streams go on, and the latest notifications.
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query")]
+pub struct Start {
+    #[arguments(first: 1)]
+    pub tasks: StreamPlace,
+    #[arguments(first: 30)]
+    pub notifications: NotificationConnection,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "TaskConnection")]
+pub struct StreamPlace {
+    pub live_cursor: Cursor,
 }

@@ -8,6 +8,7 @@ mod inbox;
 mod list;
 mod live;
 mod pending;
+mod scope;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use inbox::Inbox;
 pub use list::{Order, TaskList, TaskQuery};
 pub use live::Followed;
 pub use pending::{Patch, PatchId};
+pub use scope::Scope;
 pub use talk::Talk;
 
 use std::collections::{HashMap, HashSet};
@@ -168,6 +170,17 @@ impl Store {
         for list in self.lists.values_mut() {
             list.remove(id);
         }
+    }
+
+    /// The version that the server is known to have; 0 for what is unknown.
+    pub fn version(&self, id: &TaskId) -> i32 {
+        self.tasks.get(id).map_or(0, |entry| entry.server.version)
+    }
+
+    /// Takes in a task that was deleted and is back.
+    pub fn take_restored(&mut self, card: TaskCard) {
+        self.readmit(&card.row.id);
+        self.take_card(card);
     }
 
     /// A task that was taken away is back, at whatever version.

@@ -1,0 +1,92 @@
+//! The document around the client: title, language, theme, focus, clipboard.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, HtmlElement};
+
+use crate::api::{Locale, Theme};
+use crate::text;
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+pub fn set_language(locale: Locale) {
+    set_root("lang", Some(text::tag(locale)));
+}
+
+pub fn set_theme(theme: Theme) {
+    set_root("data-theme", match theme {
+        Theme::System => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    });
+}
+
+fn set_root(name: &str, value: Option<&str>) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Both names are valid, which is all that can go wrong.
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// The language that the browser asks for: Russian unless it asks for another first.
+pub fn preferred_language() -> Locale {
+    let language = web_sys::window().and_then(|window| window.navigator().language());
+    match language {
+        Some(language) if !language.to_lowercase().starts_with("ru") => Locale::En,
+        Some(_) | None => Locale::Ru,
+    }
+}
+
+/// Moves the focus to the element of that id.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Focusing what is there does not fail; what cannot be focused is left alone.
+        let _ = element.focus();
+    }
+}
+
+/// Shows the overlay that a broken page is left under.
+pub fn show_crash() {
+    if let Some(document) = document() {
+        if let Some(overlay) = document.get_element_by_id("crash") {
+            let _ = overlay.remove_attribute("hidden");
+        }
+        focus("crash-reload");
+    }
+}
+
+/// Copies a text. Gives whether the browser did.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// The value of a parameter of the address.
+pub fn query_parameter(name: &str) -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name).filter(|value| !value.is_empty())
+}
+
+/// The address of a path of this site.
+pub fn absolute(path: &str) -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    format!("{}{path}", origin.unwrap_or_default())
+}
+
+/// Whether the page is as narrow as a phone's.
+pub fn is_narrow() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media("(max-width: 639px)").ok().flatten());
+    query.is_some_and(|query| query.matches())
+}

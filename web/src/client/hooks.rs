@@ -1,0 +1,113 @@
+//! How components come by the client and what of its state they watch.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use chrono::NaiveDateTime;
+use yew::prelude::*;
+
+use super::{Client, Preferences, State};
+use crate::api::Timestamp;
+use crate::browser;
+use crate::store::Task;
+use crate::text::date::{self, DeadlineBadge};
+use crate::text::{Messages, messages};
+
+/// The client of this page.
+#[hook]
+#[expect(clippy::expect_used, reason = "every component stands below the provider in `App`")]
+pub fn use_client() -> Client {
+    use_context::<Client>().expect("a client around every component")
+}
+
+/// What a component watches, as it saw it last.
+struct Watched<T> {
+    seen: T,
+    select: Rc<dyn Fn(&State) -> T>,
+}
+
+/// A part of the state. The component is drawn again when that part differs, and for nothing else.
+#[hook]
+pub fn use_state_of<T: PartialEq + Clone + 'static>(select: impl Fn(&State) -> T + 'static) -> T {
+    let client = use_client();
+    let redraw = use_force_update();
+    let watched = use_mut_ref(|| None::<Watched<T>>);
+    let seen = select(&client.state());
+    *watched.borrow_mut() = Some(Watched { seen: seen.clone(), select: Rc::new(select) });
+    use_effect_with(client, move |client| {
+        let look = move |state: &State| {
+            if differs(&watched, state) {
+                redraw.force_update();
+            }
+        };
+        // Something may have changed between drawing and watching.
+        look(&client.state());
+        let watch = client.watch(look);
+        move || drop(watch)
+    });
+    seen
+}
+
+fn differs<T: PartialEq>(watched: &RefCell<Option<Watched<T>>>, state: &State) -> bool {
+    let mut watched = watched.borrow_mut();
+    let Some(watched) = watched.as_mut() else { return false };
+    let now = (watched.select)(state);
+    let differs = now != watched.seen;
+    watched.seen = now;
+    differs
+}
+
+/// Words and dates as the person reads them.
+#[derive(Clone, PartialEq)]
+pub struct Wording {
+    pub preferences: Preferences,
+}
+
+impl std::ops::Deref for Wording {
+    type Target = Messages;
+
+    fn deref(&self) -> &Messages {
+        messages(self.preferences.locale)
+    }
+}
+
+/// The language and the zone of whoever looks.
+#[hook]
+pub fn use_wording() -> Wording {
+    Wording { preferences: use_state_of(|state| state.preferences.clone()) }
+}
+
+impl Wording {
+    /// What the person's clock shows at that moment.
+    pub fn local(&self, moment: Timestamp) -> NaiveDateTime {
+        self.preferences.zone.local(moment)
+    }
+
+    pub fn now(&self) -> NaiveDateTime {
+        self.local(browser::now())
+    }
+
+    /// As short as it can be said.
+    pub fn moment(&self, moment: Timestamp) -> String {
+        date::moment(self, self.local(moment), self.now())
+    }
+
+    /// The same on whatever day it is read.
+    pub fn exact(&self, moment: Timestamp) -> String {
+        date::exact(self, self.local(moment))
+    }
+
+    pub fn clock(&self, moment: Timestamp) -> String {
+        date::clock(self.local(moment))
+    }
+
+    /// A day and a month.
+    pub fn day(&self, moment: Timestamp) -> String {
+        date::short_day(self, self.local(moment).date(), self.now().date())
+    }
+
+    pub fn deadline_badge(&self, task: &Task) -> DeadlineBadge {
+        let deadline = task.deadline.map(|deadline| self.local(deadline));
+        date::deadline_badge(self, deadline, task.status, self.now())
+    }
+}

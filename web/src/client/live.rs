@@ -1,0 +1,135 @@
+//! The live side: the socket's wishes carried out, and what it brings taken into the store.
+
+use std::rc::Rc;
+
+use cynic::{GraphQlResponse, SubscriptionBuilder};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Client, Inner};
+use crate::api::live::{LiveVariables, Notifications, TaskEvents};
+use crate::api::session::WhoAmI;
+use crate::browser;
+use crate::store::{Connection, Followed};
+use crate::transport::RequestError;
+use crate::transport::protocol::{Effect, Input, SubscriptionId};
+use crate::transport::socket::Socket;
+
+const TASKS: SubscriptionId = "tasks";
+const NOTIFICATIONS: SubscriptionId = "notifications";
+
+/// Events come in bursts; the counts are asked for once after one. Milliseconds.
+const BURST: u32 = 250;
+
+impl Client {
+    pub(super) fn socket(&self) -> &Rc<Socket> {
+        self.0.socket.get_or_init(|| {
+            let client = Rc::downgrade(&self.0);
+            Socket::new(move |effect| {
+                if let Some(client) = client.upgrade() {
+                    Client::from(client).carry_out(effect);
+                }
+            })
+        })
+    }
+
+    fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::FetchToken { renew } => self.fetch_token(renew),
+            Effect::Initialise => {
+                if let Some(token) = self.0.tokens.current(browser::now()) {
+                    self.socket().initialise(&token);
+                }
+            }
+            Effect::SubscribeAll => self.subscribe(),
+            Effect::Deliver { id, payload } => self.take_delivery(&id, &payload),
+            Effect::ShowOnline => self.update(|state| state.store.connection = Connection::Online),
+            Effect::ShowLost => self.show_lost(),
+            Effect::SignOut => self.end_session(true),
+            Effect::Connect | Effect::Disconnect | Effect::Ping | Effect::Pong => {}
+            Effect::SetTimer { .. } | Effect::ClearTimer => {}
+        }
+    }
+
+    fn fetch_token(&self, renew: bool) {
+        let client = self.clone();
+        spawn_local(async move {
+            let token = if renew { client.renew_token().await } else { client.token().await };
+            client.socket().handle(match token {
+                Ok(_) => Input::TokenReady,
+                Err(RequestError::SignedOut) => Input::TokenRefused,
+                Err(_) => Input::TokenDelayed,
+            });
+        });
+    }
+
+    fn subscribe(&self) {
+        let (tasks, notifications) = self.state().store.cursors();
+        let tasks = serde_json::to_string(&TaskEvents::build(LiveVariables { after: tasks }));
+        let notifications = serde_json::to_string(&Notifications::build(LiveVariables { after: notifications }));
+        if let (Ok(tasks), Ok(notifications)) = (tasks, notifications) {
+            self.socket().subscribe(TASKS, &tasks);
+            self.socket().subscribe(NOTIFICATIONS, &notifications);
+        }
+    }
+
+    fn show_lost(&self) {
+        let now = browser::now();
+        self.update(|state| {
+            if !matches!(state.store.connection, Connection::Lost { .. }) {
+                state.store.connection = Connection::Lost { since: now };
+            }
+        });
+    }
+
+    fn take_delivery(&self, id: &str, payload: &str) {
+        let followed = if id == TASKS {
+            let answer = serde_json::from_str::<GraphQlResponse<TaskEvents>>(payload);
+            let event = answer.ok().and_then(|answer| answer.data);
+            event.map(|event| self.update(|state| state.store.take_task_event(event.task_events)))
+        } else {
+            let answer = serde_json::from_str::<GraphQlResponse<Notifications>>(payload);
+            let event = answer.ok().and_then(|answer| answer.data);
+            event.map(|event| self.update(|state| state.store.take_notification_event(event.notification_received)))
+        };
+        match followed {
+            // What cannot be read may have mattered: rather read everything afresh than show what is not so.
+            None => {
+                self.update(|state| state.store.resync());
+                self.reread();
+            }
+            Some(Followed::Nothing) => {}
+            Some(Followed::Recount) => self.recount(),
+            Some(Followed::Reread) => self.reread(),
+            Some(Followed::RereadViewer) => {
+                let client = self.clone();
+                spawn_local(async move {
+                    if let Ok(WhoAmI { viewer: Some(viewer) }) = client.query(()).await {
+                        client.set_viewer(viewer);
+                    }
+                    client.reread();
+                });
+            }
+        }
+    }
+
+    /// Lists and panels see for themselves that they are doubted; the rest is asked for here.
+    fn reread(&self) {
+        self.recount();
+        let client = self.clone();
+        spawn_local(async move { client.load_notifications(true).await });
+    }
+
+    /// Asks for the counts beside the lists, once for a burst of events.
+    pub(super) fn recount(&self) {
+        let client = self.clone();
+        let timer = Timeout::new(BURST, move || spawn_local(async move { client.load_counts().await }));
+        *self.0.recount.borrow_mut() = Some(timer);
+    }
+}
+
+impl From<Rc<Inner>> for Client {
+    fn from(inner: Rc<Inner>) -> Self {
+        Self(inner)
+    }
+}

@@ -1,0 +1,64 @@
+//! Finding people, and managing them.
+
+use super::request::mended;
+use super::{Client, Trouble};
+use crate::api::people::{
+    Account, AccountConnection, AccountPayload, LinkPayload, PeoplePage, PeopleToChoose, UserActiveChange,
+    UserActiveChangeVariables, UserFilter, UserInvite, UserInviteInput, UserInviteVariables, UserPasswordResetLink,
+    UserPasswordResetLinkVariables, UserRoleChange, UserRoleChangeVariables, UsersVariables,
+};
+use crate::api::{PersonFields, Role, Timestamp, UserId};
+use crate::transport::RequestError;
+
+/// How many people a search offers.
+const OFFERED: i32 = 20;
+/// Rows on a page of the administrator's table.
+const PAGE: i32 = 50;
+
+impl Client {
+    /// Those whose name fits, of the people who may still sign in.
+    pub async fn find_people(&self, text: String) -> Result<Vec<PersonFields>, Trouble> {
+        let text = Some(text).filter(|text| !text.trim().is_empty());
+        let filter = UserFilter { text, active: Some(true) };
+        let answer: PeopleToChoose = self.query(UsersVariables { filter, first: OFFERED, after: None }).await?;
+        self.update(|state| answer.users.nodes.iter().for_each(|person| state.store.take_person(person)));
+        Ok(answer.users.nodes)
+    }
+
+    pub async fn load_people(&self, after: Option<String>) -> Result<AccountConnection, Trouble> {
+        let variables = UsersVariables { filter: UserFilter::default(), first: PAGE, after };
+        let answer: PeoplePage = self.query(variables).await?;
+        Ok(answer.users)
+    }
+
+    pub async fn change_role(&self, id: UserId, role: Role) -> Result<Account, Trouble> {
+        let answer: UserRoleChange = self.mutate(UserRoleChangeVariables { id, role }).await?;
+        account(answer.user_role_change)
+    }
+
+    pub async fn change_active(&self, id: UserId, active: bool) -> Result<Account, Trouble> {
+        let answer: UserActiveChange = self.mutate(UserActiveChangeVariables { id, active }).await?;
+        account(answer.user_active_change)
+    }
+
+    pub async fn invite(&self, role: Role) -> Result<(String, Option<Timestamp>), Trouble> {
+        let answer: UserInvite = self.mutate(UserInviteVariables { input: UserInviteInput { role } }).await?;
+        link(answer.user_invite)
+    }
+
+    pub async fn password_reset_link(&self, id: UserId) -> Result<(String, Option<Timestamp>), Trouble> {
+        let answer: UserPasswordResetLink = self.mutate(UserPasswordResetLinkVariables { id }).await?;
+        link(answer.user_password_reset_link)
+    }
+}
+
+fn account(payload: AccountPayload) -> Result<Account, Trouble> {
+    mended(payload.user_errors)?;
+    payload.user.ok_or_else(|| RequestError::Unexpected.into())
+}
+
+fn link(payload: LinkPayload) -> Result<(String, Option<Timestamp>), Trouble> {
+    mended(payload.user_errors)?;
+    let url = payload.url.ok_or(RequestError::Unexpected)?;
+    Ok((url, payload.expires_at))
+}

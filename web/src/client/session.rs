@@ -1,0 +1,130 @@
+//! Signing in and out, and coming back after a reload.
+
+use std::rc::Rc;
+
+use cynic::{MutationBuilder, QueryBuilder};
+
+use super::request::mended;
+use super::{Client, Session, Trouble};
+use crate::api::session::{
+    Login, LoginInput, LoginVariables, Logout, PasswordReset, PasswordResetInput, PasswordResetVariables, Register,
+    RegisterInput, RegisterVariables, Server, ServerState, SessionPayload, Start, Viewer,
+};
+use crate::api::PersonFields;
+use crate::browser;
+use crate::browser::document;
+use crate::browser::zone::Zone;
+use crate::transport::protocol::Input;
+use crate::transport::RequestError;
+
+impl Client {
+    /// Comes back by the cookie, if there is one that holds.
+    pub async fn restore(&self) {
+        self.update(|state| state.session = Session::Restoring);
+        match self.renew_token().await {
+            Ok(_) => self.start().await,
+            Err(RequestError::SignedOut) => self.end_session(false),
+            Err(_) => self.update(|state| state.session = Session::Unreachable),
+        }
+    }
+
+    /// What the sign-in page has to know.
+    pub async fn server(&self) -> Result<Server, Trouble> {
+        let answer: ServerState = self.public(&ServerState::build(())).await?;
+        Ok(answer.server)
+    }
+
+    pub async fn login(&self, input: LoginInput) -> Result<(), Trouble> {
+        let answer: Login = self.public(&Login::build(LoginVariables { input })).await?;
+        self.signed_in(answer.login).await
+    }
+
+    pub async fn register(&self, input: RegisterInput) -> Result<(), Trouble> {
+        let answer: Register = self.public(&Register::build(RegisterVariables { input })).await?;
+        self.signed_in(answer.register).await
+    }
+
+    pub async fn reset_password(&self, input: PasswordResetInput) -> Result<(), Trouble> {
+        let answer: PasswordReset = self.public(&PasswordReset::build(PasswordResetVariables { input })).await?;
+        self.signed_in(answer.password_reset).await
+    }
+
+    /// Ends the session here at once; the server is told, and where it is not reached the cookie runs out by itself.
+    pub async fn logout(&self) {
+        let told: Result<Logout, RequestError> = self.mutate(()).await;
+        if let Err(error) = told
+            && error != RequestError::SignedOut
+        {
+            self.toast_trouble(&error.into(), None);
+            return;
+        }
+        self.end_session(false);
+    }
+
+    pub(super) fn end_session(&self, ended: bool) {
+        self.0.tokens.forget();
+        if let Some(socket) = self.0.socket.get() {
+            socket.handle(Input::Stop);
+        }
+        self.update(|state| {
+            let ended = ended && state.session == Session::SignedIn;
+            state.store.clear();
+            state.session = Session::SignedOut { ended };
+        });
+    }
+
+    async fn signed_in(&self, payload: SessionPayload) -> Result<(), Trouble> {
+        mended(payload.user_errors)?;
+        let (Some(viewer), Some(token), Some(expires_at)) =
+            (payload.viewer, payload.access_token, payload.access_token_expires_at)
+        else {
+            return Err(RequestError::Unexpected.into());
+        };
+        self.0.tokens.set(&token, expires_at, browser::now());
+        self.set_viewer(viewer);
+        self.start().await;
+        Ok(())
+    }
+
+    /// First where the streams go on, then everything else: so nothing falls between a list and the stream.
+    async fn start(&self) {
+        let start: Result<Start, _> = self.query(()).await;
+        match start {
+            Ok(start) => {
+                self.update(|state| {
+                    state.store.task_cursor = Some(start.tasks.live_cursor);
+                    state.store.take_notifications(true, start.notifications);
+                    state.session = Session::SignedIn;
+                });
+                self.socket().handle(Input::Start);
+                self.recount();
+            }
+            Err(RequestError::SignedOut) => self.end_session(false),
+            Err(_) => self.update(|state| state.session = Session::Unreachable),
+        }
+    }
+
+    /// Whoever is signed in speaks and sees as their profile says.
+    pub(super) fn set_viewer(&self, viewer: Viewer) {
+        self.update(|state| {
+            if let Some(profile) = &viewer.profile {
+                let preferences = &mut state.preferences;
+                preferences.locale = profile.locale.unwrap_or(preferences.locale);
+                preferences.theme = profile.theme;
+                if *preferences.zone.name != *profile.time_zone {
+                    preferences.zone = Zone::named(&profile.time_zone);
+                }
+                document::set_language(preferences.locale);
+                document::set_theme(preferences.theme);
+            }
+            state.store.take_person(&PersonFields {
+                id: viewer.id.clone(),
+                name: viewer.name.clone(),
+                role: viewer.role,
+            });
+            if state.store.viewer.as_deref() != Some(&viewer) {
+                state.store.viewer = Some(Rc::new(viewer));
+            }
+        });
+    }
+}

@@ -1,0 +1,91 @@
+//! Short notes at the edge of the page, with one thing to do about them at most.
+
+use yew::Callback;
+
+use super::{Client, Trouble};
+use crate::transport::{ErrorCode, RequestError};
+use crate::text::Messages;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToastAction {
+    pub label: &'static str,
+    pub act: Callback<()>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    pub number: u64,
+    pub text: String,
+    pub action: Option<ToastAction>,
+    pub is_trouble: bool,
+}
+
+/// Those that are shown, the oldest first.
+#[derive(Debug, Default)]
+pub struct Toasts {
+    pub shown: Vec<Toast>,
+    made: u64,
+}
+
+/// At most so many at once: the oldest gives way.
+const MOST: usize = 3;
+
+impl Toasts {
+    fn put(&mut self, text: String, action: Option<ToastAction>, is_trouble: bool) {
+        self.made = self.made.wrapping_add(1);
+        self.shown.retain(|toast| toast.text != text);
+        if self.shown.len() >= MOST {
+            self.shown.remove(0);
+        }
+        self.shown.push(Toast { number: self.made, text, action, is_trouble });
+    }
+}
+
+impl Client {
+    pub fn toast(&self, text: impl Into<String>, action: Option<ToastAction>) {
+        self.update(|state| state.toasts.put(text.into(), action, false));
+    }
+
+    pub fn dismiss_toast(&self, number: u64) {
+        self.update(|state| state.toasts.shown.retain(|toast| toast.number != number));
+    }
+
+    /// Says what went wrong, and offers to try again where that may help.
+    pub fn toast_trouble(&self, trouble: &Trouble, again: Option<Callback<()>>) {
+        let words = self.words();
+        let text = trouble.text(words);
+        let worth_trying = matches!(
+            trouble,
+            Trouble::Request(RequestError::Unreachable | RequestError::Unavailable | RequestError::Unexpected)
+        );
+        let action = again.filter(|_| worth_trying).map(|act| ToastAction { label: words.retry, act });
+        self.update(|state| state.toasts.put(text, action, true));
+    }
+}
+
+impl Trouble {
+    /// In words, for where no field shows it.
+    pub fn text(&self, words: &Messages) -> String {
+        match self {
+            Self::Mend(errors) => errors.first().map_or(words.unexpected.to_owned(), |error| error.message.clone()),
+            Self::Request(error) => request_text(words, error).to_owned(),
+        }
+    }
+}
+
+fn request_text(words: &Messages, error: &RequestError) -> &'static str {
+    match error {
+        RequestError::Unreachable => words.unreachable,
+        RequestError::Unavailable => words.unavailable,
+        RequestError::SignedOut => words.session_over,
+        RequestError::Unexpected => words.unexpected,
+        RequestError::Refused(code) => match code {
+            ErrorCode::Unauthenticated => words.session_over,
+            ErrorCode::Forbidden => words.forbidden,
+            ErrorCode::NotFound => words.not_found,
+            ErrorCode::RateLimited => words.rate_limited,
+            ErrorCode::Unavailable => words.unavailable,
+            ErrorCode::BadUserInput | ErrorCode::TooComplex | ErrorCode::Internal => words.unexpected,
+        },
+    }
+}
