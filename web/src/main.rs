@@ -1,11 +1,28 @@
 //! Vekha in a browser.
+//!
+//! `page` draws what `client` knows and calls its commands; `client` speaks through `transport` in the types of `api` and keeps
+//! what it hears in `store`. `store` and `text` are pure and tested on the host.
 #![expect(unreachable_pub, reason = "a program exports nothing; `pub` says here what a module offers to the others")]
 
 mod api;
+mod app;
 mod browser;
 mod client;
+mod page;
+mod route;
 mod store;
 mod text;
 mod transport;
+mod ui;
 
-fn main() {}
+use browser::document;
+
+fn main() {
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into());
+        document::show_crash();
+    }));
+    if let Some(root) = document::app_root() {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

@@ -2,13 +2,20 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, HtmlElement};
+use web_sys::{Document, Element, HtmlElement};
 
 use crate::api::{Locale, Theme};
 use crate::text;
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
+}
+
+/// Where the client draws: emptied of what stood there while it was loading.
+pub fn app_root() -> Option<Element> {
+    let root = document()?.get_element_by_id("app")?;
+    root.set_inner_html("");
+    Some(root)
 }
 
 pub fn set_title(title: &str) {

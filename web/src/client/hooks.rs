@@ -8,7 +8,6 @@ use yew::prelude::*;
 
 use super::{Client, Preferences, State};
 use crate::api::Timestamp;
-use crate::browser;
 use crate::store::Task;
 use crate::text::date::{self, DeadlineBadge};
 use crate::text::{Messages, messages};
@@ -61,6 +60,7 @@ fn differs<T: PartialEq>(watched: &RefCell<Option<Watched<T>>>, state: &State) -
 #[derive(Clone, PartialEq)]
 pub struct Wording {
     pub preferences: Preferences,
+    pub now: Timestamp,
 }
 
 impl std::ops::Deref for Wording {
@@ -74,7 +74,8 @@ impl std::ops::Deref for Wording {
 /// The language and the zone of whoever looks.
 #[hook]
 pub fn use_wording() -> Wording {
-    Wording { preferences: use_state_of(|state| state.preferences.clone()) }
+    let (preferences, now) = use_state_of(|state| (state.preferences.clone(), state.now));
+    Wording { preferences, now }
 }
 
 impl Wording {
@@ -83,13 +84,14 @@ impl Wording {
         self.preferences.zone.local(moment)
     }
 
-    pub fn now(&self) -> NaiveDateTime {
-        self.local(browser::now())
+    /// What it shows now.
+    pub fn local_now(&self) -> NaiveDateTime {
+        self.local(self.now)
     }
 
     /// As short as it can be said.
     pub fn moment(&self, moment: Timestamp) -> String {
-        date::moment(self, self.local(moment), self.now())
+        date::moment(self, self.local(moment), self.local_now())
     }
 
     /// The same on whatever day it is read.
@@ -103,11 +105,11 @@ impl Wording {
 
     /// A day and a month.
     pub fn day(&self, moment: Timestamp) -> String {
-        date::short_day(self, self.local(moment).date(), self.now().date())
+        date::short_day(self, self.local(moment).date(), self.local_now().date())
     }
 
     pub fn deadline_badge(&self, task: &Task) -> DeadlineBadge {
         let deadline = task.deadline.map(|deadline| self.local(deadline));
-        date::deadline_badge(self, deadline, task.status, self.now())
+        date::deadline_badge(self, deadline, task.status, self.local_now())
     }
 }

@@ -13,7 +13,7 @@ mod session;
 mod tasks;
 mod toast;
 
-pub use hooks::{use_client, use_state_of, use_wording};
+pub use hooks::{Wording, use_client, use_state_of, use_wording};
 pub use request::Trouble;
 pub use toast::{Toast, ToastAction};
 
@@ -23,7 +23,8 @@ use std::rc::{Rc, Weak};
 use futures_util::lock::Mutex;
 use gloo_timers::callback::Timeout;
 
-use crate::api::{Locale, Theme};
+use crate::api::{Locale, Theme, Timestamp};
+use crate::browser;
 use crate::browser::document;
 use crate::browser::storage::{self, Kept};
 use crate::browser::zone::Zone;
@@ -61,6 +62,8 @@ pub struct State {
     pub session: Session,
     pub preferences: Preferences,
     pub toasts: Toasts,
+    /// The present, as pages show it: it moves on by itself, see [`Client::tick`].
+    pub now: Timestamp,
 }
 
 struct Watcher {
@@ -119,7 +122,7 @@ impl Client {
         let preferences = Preferences { locale, theme, zone: Zone::named(&Zone::of_device()) };
         document::set_language(locale);
         document::set_theme(theme);
-        let state = State { store: Store::default(), session: Session::Restoring, preferences, toasts: Toasts::default() };
+        let state = State { store: Store::default(), session: Session::Restoring, preferences, toasts: Toasts::default(), now: browser::now() };
         Self(Rc::new(Inner {
             state: RefCell::new(state),
             watchers: RefCell::default(),
@@ -138,6 +141,11 @@ impl Client {
 
     pub fn words(&self) -> &'static Messages {
         text::messages(self.state().preferences.locale)
+    }
+
+    /// Moves the present on, for whatever says how near something is.
+    pub fn tick(&self) {
+        self.update(|state| state.now = browser::now());
     }
 
     /// Changes the state, then lets everyone look who watches.

@@ -1,5 +1,6 @@
 //! Short notes at the edge of the page, with one thing to do about them at most.
 
+use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 use super::{Client, Trouble};
@@ -48,6 +49,16 @@ impl Client {
 
     pub fn dismiss_toast(&self, number: u64) {
         self.update(|state| state.toasts.shown.retain(|toast| toast.number != number));
+    }
+
+    /// Does something, and speaks of it only if it did not work out.
+    pub fn attempt(&self, doing: impl Future<Output = Result<(), Trouble>> + 'static) {
+        let client = self.clone();
+        spawn_local(async move {
+            if let Err(trouble) = doing.await {
+                client.toast_trouble(&trouble, None);
+            }
+        });
     }
 
     /// Says what went wrong, and offers to try again where that may help.

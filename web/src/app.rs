@@ -1,0 +1,77 @@
+//! The whole page: who is signed in decides what is drawn.
+
+use gloo_timers::callback::Interval;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::client::{Client, Session, use_client, use_state_of, use_wording};
+use crate::page::entry::{LoginPage, RegisterPage, ResetPage};
+use crate::page::shell::Shell;
+use crate::route::Route;
+use crate::ui::{Empty, IconKind, ToastRegion};
+
+/// How often what says how near a deadline is looks at the clock. Milliseconds.
+const TICK: u32 = 20_000;
+
+#[component]
+pub fn App() -> Html {
+    let client = use_memo((), |()| Client::new());
+    {
+        let client = (*client).clone();
+        use_effect_with((), move |()| {
+            let ticking = client.clone();
+            let clock = Interval::new(TICK, move || ticking.tick());
+            spawn_local(async move { client.restore().await });
+            move || drop(clock)
+        });
+    }
+    html! {
+        <ContextProvider<Client> context={(*client).clone()}>
+            <BrowserRouter>
+                <Root />
+                <ToastRegion />
+            </BrowserRouter>
+        </ContextProvider<Client>>
+    }
+}
+
+#[component]
+fn Root() -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let session = use_state_of(|state| state.session);
+    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let entry = matches!(route, Route::Login | Route::Register | Route::Reset);
+    match session {
+        Session::Restoring => html! { <div class="start" role="progressbar" aria-label={words.loading} /> },
+        Session::Unreachable => {
+            let again = Callback::from(move |_: MouseEvent| {
+                let client = client.clone();
+                spawn_local(async move { client.restore().await });
+            });
+            html! {
+                <main class="alone">
+                    <Empty icon={IconKind::Offline} title={words.unreachable}>
+                        <button type="button" class="button primary" onclick={again}>{ words.retry }</button>
+                    </Empty>
+                </main>
+            }
+        }
+        Session::SignedOut { ended } => match route {
+            Route::Register => html! { <RegisterPage /> },
+            Route::Reset => html! { <ResetPage /> },
+            Route::Mine
+            | Route::SetByMe
+            | Route::All
+            | Route::Task { .. }
+            | Route::Notifications
+            | Route::People
+            | Route::Profile
+            | Route::Login
+            | Route::NotFound => html! { <LoginPage {ended} /> },
+        },
+        Session::SignedIn if entry => html! { <Redirect<Route> to={Route::Mine} /> },
+        Session::SignedIn => html! { <Shell {route} /> },
+    }
+}

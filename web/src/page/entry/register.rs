@@ -1,0 +1,105 @@
+//! Registering: openly, by an invitation, or as the first, who becomes the administrator.
+
+use domain::validate;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{Card, FormTrouble, Submit};
+use crate::api::session::{RegisterInput, Server};
+use crate::browser::document;
+use crate::browser::zone::Zone;
+use crate::client::{Trouble, use_client, use_wording};
+use crate::route::Route;
+use crate::ui::{PasswordField, TextField, field_error, violation_text};
+
+/// The inputs that show their own errors.
+const FIELDS: &[&str] = &["name", "email", "password"];
+
+#[component]
+pub fn RegisterPage() -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let invitation = use_memo((), |()| document::query_parameter("invitation"));
+    let name = use_state_eq(String::new);
+    let email = use_state_eq(String::new);
+    let password = use_state_eq(String::new);
+    let busy = use_state_eq(|| false);
+    let tried = use_state_eq(|| false);
+    let trouble = use_state_eq(|| None::<Trouble>);
+    let server = use_state_eq(|| None::<Server>);
+    {
+        let (client, server, trouble) = (client.clone(), server.clone(), trouble.clone());
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                match client.server().await {
+                    Ok(known) => server.set(Some(known)),
+                    Err(refusal) => trouble.set(Some(refusal)),
+                }
+            });
+        });
+    }
+    let name_error = validate::name(&name).err().map(|violation| violation_text(&words, violation));
+    let email_error = validate::email(&email).is_err().then(|| words.invalid_email.to_owned());
+    let password_error = validate::password(&password).err().map(|violation| violation_text(&words, violation));
+    let valid = name_error.is_none() && email_error.is_none() && password_error.is_none();
+    let onsubmit = {
+        let (name, email, password) = (name.clone(), email.clone(), password.clone());
+        let (busy, tried, trouble, invitation) = (busy.clone(), tried.clone(), trouble.clone(), invitation.clone());
+        let locale = words.preferences.locale;
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            tried.set(true);
+            if *busy || !valid {
+                return;
+            }
+            busy.set(true);
+            trouble.set(None);
+            let input = RegisterInput {
+                name: name.trim().to_owned(),
+                email: email.trim().to_owned(),
+                password: (*password).clone(),
+                invitation: (*invitation).clone(),
+                time_zone: Some(Zone::of_device()),
+                locale: Some(locale),
+            };
+            let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
+            spawn_local(async move {
+                if let Err(refusal) = client.register(input).await {
+                    trouble.set(Some(refusal));
+                    busy.set(false);
+                }
+            });
+        })
+    };
+    let shown = |local: Option<String>, name: &str| {
+        local.filter(|_| *tried).or_else(|| field_error((*trouble).as_ref(), name)).map(AttrValue::from)
+    };
+    let is_first = server.as_ref().is_some_and(|server| server.first_account);
+    let is_closed = server.as_ref().is_some_and(|server| !server.registration_open && !server.first_account);
+    let have_account = html! {
+        <p>{ words.have_account }{" "}<Link<Route> to={Route::Login}>{ words.sign_in }</Link<Route>></p>
+    };
+    if is_closed && invitation.is_none() {
+        return html! { <Card title={words.register_title} hint={words.registration_closed} below={have_account}>{ "" }</Card> };
+    }
+    let (title, hint, submit) = if is_first {
+        (words.first_account_title, Some(words.first_account_hint), words.create_administrator)
+    } else {
+        (words.register_title, invitation.is_some().then_some(words.invited_hint), words.register)
+    };
+    html! {
+        <Card {title} hint={hint.map(AttrValue::from)} below={if is_first { Html::default() } else { have_account }}>
+            <form {onsubmit} novalidate={true}>
+                <FormTrouble trouble={(*trouble).clone()} fields={FIELDS} />
+                <TextField id="name" label={words.name} autocomplete="name" focused={true} value={name.clone()}
+                    error={shown(name_error, "name")} />
+                <TextField id="email" label={words.email} kind="email" autocomplete="username" value={email.clone()}
+                    error={shown(email_error, "email")} />
+                <PasswordField id="password" label={words.password} autocomplete="new-password" hint={words.password_hint}
+                    value={password.clone()} error={shown(password_error, "password")} />
+                <Submit label={submit} busy={*busy} />
+            </form>
+        </Card>
+    }
+}

@@ -1,0 +1,43 @@
+//! One task in a list.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::api::TaskPriority;
+use crate::client::use_wording;
+use crate::route::Route;
+use crate::store::{Scope, Task};
+use crate::ui::{DeadlineMark, PersonName, PriorityMark, StatusMark};
+
+#[derive(Properties, PartialEq)]
+pub struct RowProps {
+    pub task: Rc<Task>,
+    pub is_open: bool,
+    pub scope: Scope,
+}
+
+#[component]
+pub fn Row(props: &RowProps) -> Html {
+    let words = use_wording();
+    let task = &props.task;
+    // Of my own tasks I know who does them; who set them is what matters.
+    let person = match props.scope {
+        Scope::Mine => task.creator.clone(),
+        Scope::SetByMe | Scope::All => task.assignee.clone(),
+    };
+    let class = classes!("row", props.is_open.then_some("open"), task.is_done().then_some("is-done"));
+    html! {
+        <li {class} aria-current={props.is_open.then_some("true")}>
+            <span class="row-title">
+                <Link<Route> to={Route::Task { number: task.number }} classes="row-link">{ &task.title }</Link<Route>>
+            </span>
+            <span class="cell status"><StatusMark status={task.status} /></span>
+            <span class="cell deadline"><DeadlineMark task={task.clone()} /></span>
+            <span class="cell person-cell"><PersonName id={person} /></span>
+            <span class={classes!("cell", "priority-cell", (task.priority == TaskPriority::Normal).then_some("usual"))}
+                title={words.priority}><PriorityMark priority={task.priority} /></span>
+        </li>
+    }
+}

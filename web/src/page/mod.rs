@@ -1,0 +1,11 @@
+//! What a person sees at each address.
+
+pub mod entry;
+mod list;
+mod new_task;
+mod not_found;
+mod notifications;
+mod people;
+mod profile;
+pub mod shell;
+mod task;

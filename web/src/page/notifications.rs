@@ -1,0 +1,150 @@
+//! Notifications, grouped by day. Each opens its task and is read by that.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::client::{use_client, use_state_of, use_wording};
+use crate::route::Route;
+use crate::store::Notification;
+use crate::text::date::heading;
+use crate::text::notification::describe_notification;
+use crate::ui::{Avatar, Empty, Icon, IconKind, Skeleton};
+
+#[component]
+pub fn NotificationsPage() -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let (more, loading) = use_state_of(|state| (state.store.inbox.more.is_some(), state.store.inbox.loading));
+    let load = Callback::from(move |_: MouseEvent| {
+        let client = client.clone();
+        spawn_local(async move { client.load_notifications(false).await });
+    });
+    html! {
+        <div class="narrow">
+            <div class="page-actions"><ReadAll /></div>
+            <NotificationList most={usize::MAX} onopen={Callback::noop()} />
+            if more {
+                <div class="more"><button type="button" class="button" onclick={load} aria-disabled={loading.to_string()}>{ words.show_more }</button></div>
+            }
+        </div>
+    }
+}
+
+/// Marks everything as read; gone while there is nothing to mark.
+#[component]
+pub fn ReadAll() -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let unread = use_state_of(|state| state.store.inbox.unread);
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let client = client.clone();
+        spawn_local(async move { client.mark_all_read().await });
+    });
+    html! {
+        if unread > 0 { <button type="button" class="button small" {onclick}>{ words.read_all }</button> }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct NotificationListProps {
+    /// How many at most.
+    pub most: usize,
+    /// One of them was opened.
+    pub onopen: Callback<()>,
+}
+
+#[component]
+pub fn NotificationList(props: &NotificationListProps) -> Html {
+    let words = use_wording();
+    let (notifications, is_read) =
+        use_state_of(|state| (state.store.inbox.notifications.clone(), state.store.inbox.is_read));
+    if !is_read {
+        return html! { <Skeleton rows={4} /> };
+    }
+    if notifications.is_empty() {
+        return html! { <Empty icon={IconKind::Bell} title={words.no_notifications} hint={words.no_notifications_hint} /> };
+    }
+    let mut days: Vec<(NaiveDate, Vec<Rc<Notification>>)> = vec![];
+    for notification in notifications.into_iter().take(props.most) {
+        let day = words.local(notification.created_at).date();
+        match days.last_mut() {
+            Some((last, members)) if *last == day => members.push(notification),
+            Some(_) | None => days.push((day, vec![notification])),
+        }
+    }
+    let today = words.local_now().date();
+    let group = |(day, members): (NaiveDate, Vec<Rc<Notification>>)| {
+        let rows = members.into_iter().map(|notification| {
+            let key = notification.id.as_str().to_owned();
+            html! { <NotificationRow {key} {notification} onopen={props.onopen.clone()} /> }
+        });
+        html! { <><h3 class="day">{ heading(&words, day, today) }</h3><ul class="notifications">{ for rows }</ul></> }
+    };
+    html! { <div class="notification-groups">{ for days.into_iter().map(group) }</div> }
+}
+
+#[derive(Properties, PartialEq)]
+struct NotificationRowProps {
+    notification: Rc<Notification>,
+    onopen: Callback<()>,
+}
+
+#[component]
+fn NotificationRow(props: &NotificationRowProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let navigator = use_navigator();
+    let notification = &props.notification;
+    let text = describe_notification(&words, notification, &|moment| words.day(moment));
+    let read = {
+        let (client, id) = (client.clone(), notification.id.clone());
+        Callback::from(move |()| {
+            let (client, id) = (client.clone(), id.clone());
+            spawn_local(async move { client.mark_read(vec![id]).await });
+        })
+    };
+    let is_unread = !notification.is_read;
+    let number = notification.task.as_ref().map(|task| task.number);
+    let open = {
+        let (read, onopen) = (read.clone(), props.onopen.clone());
+        Callback::from(move |event: MouseEvent| {
+            if event.ctrl_key() || event.meta_key() || event.shift_key() {
+                return;
+            }
+            event.prevent_default();
+            if is_unread {
+                read.emit(());
+            }
+            if let (Some(navigator), Some(number)) = (&navigator, number) {
+                navigator.push(&Route::Task { number });
+                onopen.emit(());
+            }
+        })
+    };
+    let who = notification.actor.as_ref().map_or_else(|| words.system.to_owned(), |actor| actor.name.clone());
+    let content = html! {
+        <>
+            <span class="notification-title">{ text.title }</span>
+            if let Some(detail) = text.detail { <span class="notification-detail">{ detail }</span> }
+            <span class="notification-meta">{ format!("{who} · {}", words.clock(notification.created_at)) }</span>
+        </>
+    };
+    html! {
+        <li class={classes!("notification", is_unread.then_some("unread"))}>
+            <Avatar name={who.clone()} />
+            if let Some(number) = number {
+                <a class="notification-link" href={Route::Task { number }.to_path()} onclick={open}>{ content }</a>
+            } else {
+                <span class="notification-link">{ content }</span>
+            }
+            if is_unread {
+                <button type="button" class="icon-button mark-read" aria-label={words.mark_read} title={words.mark_read}
+                    onclick={read.reform(|_: MouseEvent| ())}><span class="unread-dot" /><Icon kind={IconKind::Check} /></button>
+            }
+        </li>
+    }
+}

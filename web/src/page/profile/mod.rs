@@ -1,0 +1,155 @@
+//! One's own account: name, language, theme, zone, password, devices.
+
+mod password;
+mod sessions;
+
+use domain::validate;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::shell::theme_name;
+use crate::api::session::{ProfileUpdateInput, Viewer};
+use crate::api::{Locale, Theme};
+use crate::browser::zone::Zone;
+use crate::client::{Trouble, use_client, use_state_of, use_wording};
+use crate::ui::{TextField, field_error, violation_text};
+use password::PasswordForm;
+use sessions::Sessions;
+
+#[component]
+pub fn ProfilePage() -> Html {
+    let words = use_wording();
+    let viewer = use_state_of(|state| state.store.viewer.clone());
+    let Some(viewer) = viewer else { return Html::default() };
+    html! {
+        <div class="narrow profile">
+            <section class="card" aria-labelledby="profile-account">
+                <h2 id="profile-account">{ words.account }</h2>
+                <AccountForm viewer={(*viewer).clone()} />
+            </section>
+            <section class="card" aria-labelledby="profile-appearance">
+                <h2 id="profile-appearance">{ words.appearance }</h2>
+                <Appearance />
+            </section>
+            <section class="card" aria-labelledby="profile-password">
+                <h2 id="profile-password">{ words.password_change }</h2>
+                <PasswordForm />
+            </section>
+            <section class="card" aria-labelledby="profile-sessions">
+                <h2 id="profile-sessions">{ words.sessions }</h2>
+                <Sessions />
+            </section>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AccountFormProps {
+    viewer: Viewer,
+}
+
+#[component]
+fn AccountForm(props: &AccountFormProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let name = use_state_eq(|| props.viewer.name.clone());
+    let email = use_state_eq(|| props.viewer.email.clone().unwrap_or_default());
+    let trouble = use_state_eq(|| None::<Trouble>);
+    let name_error = validate::name(&name).err().map(|violation| violation_text(&words, violation));
+    let email_error = validate::email(&email).is_err().then(|| words.invalid_email.to_owned());
+    let changed = **name != props.viewer.name || Some(&*email) != props.viewer.email.as_ref();
+    let onsubmit = {
+        let (name, email, trouble) = (name.clone(), email.clone(), trouble.clone());
+        let valid = name_error.is_none() && email_error.is_none() && changed;
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if !valid {
+                return;
+            }
+            trouble.set(None);
+            let input = ProfileUpdateInput {
+                name: Some(name.trim().to_owned()),
+                email: Some(email.trim().to_owned()),
+                ..ProfileUpdateInput::default()
+            };
+            let (client, trouble) = (client.clone(), trouble.clone());
+            spawn_local(async move {
+                match client.update_profile(input).await {
+                    Ok(()) => client.toast(client.words().saved, None),
+                    Err(refusal @ Trouble::Mend(_)) => trouble.set(Some(refusal)),
+                    Err(refusal @ Trouble::Request(_)) => client.toast_trouble(&refusal, None),
+                }
+            });
+        })
+    };
+    let shown = |local: Option<String>, name: &str| {
+        local.or_else(|| field_error((*trouble).as_ref(), name)).map(AttrValue::from)
+    };
+    html! {
+        <form {onsubmit} novalidate={true} class="form">
+            <TextField id="profile-name" label={words.name} autocomplete="name" value={name.clone()} error={shown(name_error, "name")} />
+            <TextField id="profile-email" label={words.email} kind="email" autocomplete="email" value={email.clone()} error={shown(email_error, "email")} />
+            <div class="property"><span class="label">{ words.role }</span><span>{ (words.role_name)(props.viewer.role) }</span></div>
+            <div class="form-actions">
+                <button type="submit" class={classes!("button", changed.then_some("primary"))} aria-disabled={(!changed).to_string()}>{ words.save }</button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Appearance() -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let zones = use_memo((), |()| Zone::all_names());
+    let preferences = &words.preferences;
+    let languages = [(Locale::Ru, "Русский"), (Locale::En, "English")].map(|(locale, name)| {
+        let client = client.clone();
+        let onchange = Callback::from(move |_: Event| {
+            let changing = client.clone();
+            client.attempt(async move { changing.set_locale(locale).await });
+        });
+        segment("language", name, preferences.locale == locale, onchange)
+    });
+    let themes = Theme::ALL.map(|theme| {
+        let client = client.clone();
+        let onchange = Callback::from(move |_: Event| {
+            let changing = client.clone();
+            client.attempt(async move { changing.set_theme(theme).await });
+        });
+        segment("theme", theme_name(&words, theme), preferences.theme == theme, onchange)
+    });
+    let onzone = {
+        let client = client.clone();
+        Callback::from(move |event: Event| {
+            let zone = event.target_unchecked_into::<HtmlSelectElement>().value();
+            let changing = client.clone();
+            client.attempt(async move {
+                let input = ProfileUpdateInput { time_zone: Some(zone), ..ProfileUpdateInput::default() };
+                changing.update_profile(input).await
+            });
+        })
+    };
+    let current = preferences.zone.name.to_string();
+    let unlisted = (!zones.contains(&current)).then(|| current.clone());
+    let option = |name: &String| html! { <option value={name.clone()} selected={*name == current}>{ name.replace('_', " ") }</option> };
+    html! {
+        <div class="form">
+            <fieldset class="plain"><legend class="label">{ words.language }</legend><div class="segments">{ for languages }</div></fieldset>
+            <fieldset class="plain"><legend class="label">{ words.theme }</legend><div class="segments">{ for themes }</div></fieldset>
+            <div class="field">
+                <label for="profile-zone">{ words.time_zone }</label>
+                <select id="profile-zone" class="input" onchange={onzone} aria-describedby="profile-zone-hint">
+                    { for unlisted.iter().map(option) }
+                    { for zones.iter().map(option) }
+                </select>
+                <div id="profile-zone-hint" class="field-hint">{ words.time_zone_hint }</div>
+            </div>
+        </div>
+    }
+}
+
+fn segment(group: &'static str, name: &'static str, chosen: bool, onchange: Callback<Event>) -> Html {
+    html! { <label class="segment"><input type="radio" name={group} checked={chosen} {onchange} /><span>{ name }</span></label> }
+}

@@ -1,0 +1,165 @@
+//! Where one can go: a bar at the side, and on a phone tabs at the bottom.
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::OpenNewTask;
+use crate::api::Role;
+use crate::client::{Wording, use_state_of, use_wording};
+use crate::page::entry::Brand;
+use crate::route::Route;
+use crate::store::Scope;
+use crate::ui::{Icon, IconKind};
+
+#[derive(Properties, PartialEq)]
+pub struct NavigationProps {
+    pub route: Route,
+    /// The list that is shown, or was shown last.
+    pub scope: Scope,
+    pub role: Role,
+}
+
+struct Place {
+    route: Route,
+    icon: IconKind,
+    name: &'static str,
+    /// How many open tasks are there.
+    count: Option<i32>,
+}
+
+fn scope_place(words: &Wording, scope: Scope) -> (IconKind, &'static str) {
+    match scope {
+        Scope::Mine => (IconKind::Inbox, words.mine),
+        Scope::SetByMe => (IconKind::Delegated, words.set_by_me),
+        Scope::All => (IconKind::AllTasks, words.all_tasks),
+    }
+}
+
+/// The lists of whoever looks, with their counts.
+#[hook]
+fn use_list_places() -> Vec<Place> {
+    let words = use_wording();
+    let counts = use_state_of(|state| {
+        let Some(viewer) = &state.store.viewer else { return vec![] };
+        let count = |scope: &Scope| (*scope, state.store.counts.get(&scope.open(viewer)).copied());
+        Scope::of(viewer).iter().map(count).collect::<Vec<_>>()
+    });
+    let place = |(scope, count)| {
+        let (icon, name) = scope_place(&words, scope);
+        Place { route: Route::of(scope), icon, name, count }
+    };
+    counts.into_iter().map(place).collect()
+}
+
+#[component]
+pub fn SideBar(props: &NavigationProps) -> Html {
+    let words = use_wording();
+    let new_task = use_context::<OpenNewTask>();
+    let lists = use_list_places();
+    let is_here = |place: &Place| {
+        place.route == props.route || (matches!(props.route, Route::Task { .. }) && place.route == Route::of(props.scope))
+    };
+    let link = |place: Place| {
+        let here = is_here(&place);
+        let current = here.then_some("page");
+        html! {
+            <li>
+                <NavigationLink to={place.route} class={classes!("side-link", here.then_some("here"))} {current}>
+                    <Icon kind={place.icon} />
+                    <span class="side-name">{ place.name }</span>
+                    if let Some(count) = place.count.filter(|count| *count > 0) {
+                        <span class="count" title={(words.tasks)(count.into())}>{ count }</span>
+                    }
+                </NavigationLink>
+            </li>
+        }
+    };
+    let rest = [
+        Some(Place { route: Route::Notifications, icon: IconKind::Bell, name: words.notifications, count: None }),
+        (props.role == Role::Admin).then_some(Place {
+            route: Route::People,
+            icon: IconKind::People,
+            name: words.people,
+            count: None,
+        }),
+    ];
+    html! {
+        <div class="side">
+            <div class="side-brand"><Brand />{ words.product }</div>
+            if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
+                <button type="button" class="button primary side-new" onclick={open.reform(|_: MouseEvent| ())}>
+                    <Icon kind={IconKind::Add} />{ words.new_task }
+                </button>
+            }
+            <nav aria-label={words.navigation}>
+                <ul class="side-list">{ for lists.into_iter().map(link) }</ul>
+                <ul class="side-list">{ for rest.into_iter().flatten().map(link) }</ul>
+            </nav>
+        </div>
+    }
+}
+
+#[component]
+pub fn Tabs(props: &NavigationProps) -> Html {
+    let words = use_wording();
+    let new_task = use_context::<OpenNewTask>();
+    let mut lists = use_list_places();
+    lists.truncate(2);
+    let unread = use_state_of(|state| state.store.inbox.unread);
+    let tab = |place: Place| {
+        let here = place.route == props.route;
+        html! {
+            <NavigationLink to={place.route} class={classes!("tab-link", here.then_some("here"))} current={here.then_some("page")}>
+                <span class="tab-icon"><Icon kind={place.icon} />
+                    if let Some(count) = place.count.filter(|count| *count > 0) { <span class="dot-count">{ count }</span> }
+                </span>
+                { place.name }
+            </NavigationLink>
+        }
+    };
+    // The bell stands in the header of a wider page; here it has a tab of its own, and its count with it.
+    let notifications =
+        Place { route: Route::Notifications, icon: IconKind::Bell, name: words.notifications, count: Some(unread) };
+    let profile = Place { route: Route::Profile, icon: IconKind::Profile, name: words.profile, count: None };
+    let lists = lists.into_iter().map(|place| Place { count: None, ..place });
+    html! {
+        <nav class="tabs-bar" aria-label={words.navigation}>
+            { for lists.map(tab) }
+            if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
+                <button type="button" class="tab-new" aria-label={words.new_task} onclick={open.reform(|_: MouseEvent| ())}>
+                    <Icon kind={IconKind::Add} />
+                </button>
+            }
+            { tab(notifications) }
+            { tab(profile) }
+        </nav>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NavigationLinkProps {
+    to: Route,
+    class: Classes,
+    current: Option<&'static str>,
+    children: Html,
+}
+
+/// A link that says to a screen reader that it leads to where one is.
+#[component]
+fn NavigationLink(props: &NavigationLinkProps) -> Html {
+    let navigator = use_navigator();
+    let to = props.to;
+    let onclick = Callback::from(move |event: MouseEvent| {
+        // With a key held the browser opens another tab or window, as with any link.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        event.prevent_default();
+        if let Some(navigator) = &navigator {
+            navigator.push(&to);
+        }
+    });
+    html! {
+        <a href={to.to_path()} class={props.class.clone()} aria-current={props.current} {onclick}>{ props.children.clone() }</a>
+    }
+}

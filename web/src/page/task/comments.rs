@@ -1,0 +1,233 @@
+//! What people say about a task.
+
+use std::rc::Rc;
+
+use domain::validate;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::browser;
+use crate::client::{Trouble, use_client, use_state_of, use_wording};
+use crate::store::{Comment, Task};
+use crate::ui::{Avatar, Dialog, Icon, IconKind, Menu, MenuItem, Skeleton, TextArea, field_error, violation_text};
+
+#[derive(Properties, PartialEq)]
+pub struct CommentsProps {
+    pub task: Rc<Task>,
+}
+
+#[component]
+pub fn Comments(props: &CommentsProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let id = props.task.id.clone();
+    let talk = use_state_of(move |state| {
+        state.store.talk(&id).map(|talk| (talk.comments.clone(), talk.more_comments.is_some()))
+    });
+    let Some((comments, more)) = talk else { return html! { <Skeleton rows={2} /> } };
+    let load_more = {
+        let (client, task) = (client.clone(), props.task.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (loading, id, number) = (client.clone(), task.id.clone(), task.number);
+            client.attempt(async move { loading.load_more_comments(id, number).await });
+        })
+    };
+    let rows = comments.iter().map(|comment| {
+        let key = comment.id.as_str().to_owned();
+        html! { <CommentRow {key} task={props.task.clone()} comment={comment.clone()} /> }
+    });
+    html! {
+        <div class="comments">
+            if comments.is_empty() {
+                <p class="muted quiet-line">{ words.no_comments }</p>
+            } else {
+                <ul class="comment-list">{ for rows }</ul>
+            }
+            if more { <button type="button" class="button small" onclick={load_more}>{ words.show_more }</button> }
+            if props.task.viewer_can.comment { <NewComment task={props.task.clone()} /> }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CommentRowProps {
+    task: Rc<Task>,
+    comment: Rc<Comment>,
+}
+
+#[component]
+fn CommentRow(props: &CommentRowProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let comment = props.comment.clone();
+    let editing = use_state_eq(|| false);
+    let deleting = use_state_eq(|| false);
+    let name = {
+        let author = comment.author.clone();
+        use_state_of(move |state| author.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone()))
+    };
+    let name = name.unwrap_or_else(|| words.nobody.to_owned());
+    let set = |flag: &UseStateHandle<bool>, to: bool| {
+        let flag = flag.clone();
+        Callback::from(move |()| flag.set(to))
+    };
+    let mut items = vec![];
+    if comment.viewer_can.edit {
+        items.push(MenuItem::action(words.edit, IconKind::Flag, set(&editing, true)));
+    }
+    if comment.viewer_can.delete {
+        items.push(MenuItem::action(words.delete, IconKind::Trash, set(&deleting, true)).dangerous());
+    }
+    let delete = {
+        let (client, task, id, close) = (client.clone(), props.task.clone(), comment.id.clone(), set(&deleting, false));
+        Callback::from(move |_: MouseEvent| {
+            close.emit(());
+            let (client, task, id) = (client.clone(), task.clone(), id.clone());
+            spawn_local(async move {
+                match client.delete_comment(&task.id, id).await {
+                    Ok(()) => client.toast(client.words().comment_deleted, None),
+                    Err(trouble) => client.toast_trouble(&trouble, None),
+                }
+            });
+        })
+    };
+    let meta = if comment.edited_at.is_some() {
+        format!("{} · {}", words.moment(comment.created_at), words.edited)
+    } else {
+        words.moment(comment.created_at)
+    };
+    html! {
+        <li class="comment">
+            <Avatar name={name.clone()} />
+            <div class="comment-card">
+                <div class="comment-head">
+                    <span class="comment-author">{ name }</span>
+                    <span class="muted small">{ meta }</span>
+                    if !items.is_empty() && !*editing {
+                        <Menu label={words.more_actions} trigger={html! { <Icon kind={IconKind::More} /> }}
+                            trigger_class="icon-button small" class="end push" sections={vec![(None, items)]} />
+                    }
+                </div>
+                if *editing {
+                    <EditComment task={props.task.clone()} comment={comment.clone()} onclose={set(&editing, false)} />
+                } else {
+                    <div class="prose">{ &comment.body }</div>
+                }
+            </div>
+            if *deleting {
+                <Dialog title={words.delete} onclose={set(&deleting, false)}>
+                    <p>{ words.delete_comment_question }</p>
+                    <footer class="dialog-foot">
+                        <button type="button" class="button" onclick={set(&deleting, false).reform(|_: MouseEvent| ())}>{ words.cancel }</button>
+                        <button type="button" class="button danger" onclick={delete}>{ words.delete }</button>
+                    </footer>
+                </Dialog>
+            }
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EditCommentProps {
+    task: Rc<Task>,
+    comment: Rc<Comment>,
+    onclose: Callback<()>,
+}
+
+#[component]
+fn EditComment(props: &EditCommentProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let body = use_state_eq(|| props.comment.body.clone());
+    let trouble = use_state_eq(|| None::<Trouble>);
+    let violation = validate::comment(&body).err().map(|violation| violation_text(&words, violation));
+    let onsubmit = {
+        let (body, trouble) = (body.clone(), trouble.clone());
+        let (task, id, onclose) = (props.task.clone(), props.comment.id.clone(), props.onclose.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let Ok(text) = validate::comment(&body) else { return };
+            let (client, task, id) = (client.clone(), task.clone(), id.clone());
+            let (onclose, trouble) = (onclose.clone(), trouble.clone());
+            spawn_local(async move {
+                match client.update_comment(&task.id, id, text).await {
+                    Ok(()) => onclose.emit(()),
+                    Err(refusal) => trouble.set(Some(refusal)),
+                }
+            });
+        })
+    };
+    let refusal = trouble.as_ref().map(|trouble| trouble.text(&words));
+    html! {
+        <form {onsubmit} novalidate={true}>
+            <TextArea id="edit-comment" label={words.comment} label_hidden={true} focused={true} value={body.clone()}
+                error={violation.or(refusal).map(AttrValue::from)} />
+            <div class="form-actions">
+                <button type="submit" class="button primary small">{ words.save }</button>
+                <button type="button" class="button small" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn NewComment(props: &CommentsProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let body = use_state_eq(String::new);
+    let key = use_mut_ref(browser::idempotency_key);
+    let busy = use_state_eq(|| false);
+    let trouble = use_state_eq(|| None::<Trouble>);
+    let form = use_node_ref();
+    let too_long = validate::comment(&body).err().filter(|_| !body.trim().is_empty());
+    let onsubmit = {
+        let (body, busy, trouble, task) = (body.clone(), busy.clone(), trouble.clone(), props.task.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let Ok(text) = validate::comment(&body) else { return };
+            if *busy {
+                return;
+            }
+            busy.set(true);
+            trouble.set(None);
+            let (client, task, body, key) = (client.clone(), task.clone(), body.clone(), key.clone());
+            let (busy, trouble) = (busy.clone(), trouble.clone());
+            spawn_local(async move {
+                let sent = client.add_comment(&task.id, text, key.borrow().clone()).await;
+                busy.set(false);
+                match sent {
+                    Ok(()) => {
+                        *key.borrow_mut() = browser::idempotency_key();
+                        body.set(String::new());
+                    }
+                    Err(refusal) => trouble.set(Some(refusal)),
+                }
+            });
+        })
+    };
+    let onkeydown = {
+        let form = form.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+            if sends && let Some(form) = form.cast::<web_sys::HtmlFormElement>() {
+                event.prevent_default();
+                // Fails only where the form is not in the page.
+                let _ = form.request_submit();
+            }
+        })
+    };
+    let refusal = field_error((*trouble).as_ref(), "body").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
+    let error = too_long.map(|violation| violation_text(&words, violation)).or(refusal).map(AttrValue::from);
+    html! {
+        <form ref={form} class="new-comment" {onsubmit} {onkeydown} novalidate={true}>
+            <TextArea id="new-comment" label={words.comment} label_hidden={true} placeholder={words.comment_placeholder} rows={2}
+                value={body.clone()} {error} />
+            <div class="new-comment-foot">
+                <button type="submit" class={classes!("button", "small", (!body.trim().is_empty()).then_some("primary"), busy.then_some("busy"))}
+                    aria-disabled={body.trim().is_empty().to_string()}>
+                    <Icon kind={IconKind::Send} />{ words.send }
+                </button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,57 @@
+//! Every change of a task: who, when, from what, to what.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::client::{use_client, use_state_of, use_wording};
+use crate::store::{Change, Task};
+use crate::text::history::describe;
+use crate::ui::{Avatar, Icon, IconKind, Skeleton};
+
+#[derive(Properties, PartialEq)]
+pub struct HistoryProps {
+    pub task: Rc<Task>,
+}
+
+#[component]
+pub fn History(props: &HistoryProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let id = props.task.id.clone();
+    let talk = use_state_of(move |state| {
+        state.store.talk(&id).map(|talk| (talk.history.clone(), talk.more_history.is_some()))
+    });
+    let Some((changes, more)) = talk else { return html! { <Skeleton rows={3} /> } };
+    let load_more = {
+        let task = props.task.clone();
+        Callback::from(move |_: MouseEvent| {
+            let (loading, id, number) = (client.clone(), task.id.clone(), task.number);
+            client.attempt(async move { loading.load_more_history(id, number).await });
+        })
+    };
+    let row = |change: &Rc<Change>| {
+        let text = describe(&words, &change.kind, &|moment| words.day(moment));
+        let who = change.actor.as_ref().map_or_else(|| words.system.to_owned(), |actor| actor.name.clone());
+        html! {
+            <li key={change.cursor.0.clone()} class="change">
+                if change.actor.is_some() {
+                    <Avatar name={who.clone()} />
+                } else {
+                    <span class="avatar system" aria-hidden="true"><Icon kind={IconKind::Clock} /></span>
+                }
+                <div>
+                    { for text.lines.into_iter().map(|line| html! { <div class="change-line">{ line }</div> }) }
+                    if let Some(reason) = text.reason { <blockquote class="reason">{ reason }</blockquote> }
+                    <div class="muted small">{ who }{" · "}<time datetime={change.at.to_rfc3339()} title={words.exact(change.at)}>{ words.moment(change.at) }</time></div>
+                </div>
+            </li>
+        }
+    };
+    html! {
+        <>
+            <ol class="changes">{ for changes.iter().map(row) }</ol>
+            if more { <button type="button" class="button small" onclick={load_more}>{ words.show_more }</button> }
+        </>
+    }
+}

@@ -1,0 +1,269 @@
+//! A task at its own address: beside the list it was opened from, on a phone over it.
+
+mod actions;
+mod comments;
+mod deadline;
+mod history;
+mod properties;
+
+use std::rc::Rc;
+
+use domain::validate;
+use futures_util::FutureExt;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::browser::document;
+use crate::client::{Client, ToastAction, Trouble, use_client, use_state_of, use_wording};
+use crate::route::Route;
+use crate::store::Task;
+use crate::ui::{Check, EditInPlace, Empty, Icon, IconKind, Menu, MenuItem, Saved, Skeleton, StatusMark};
+use actions::Actions;
+use comments::Comments;
+use history::History;
+use properties::Properties as TaskProperties;
+
+const TITLE: Check = validate::title;
+const DESCRIPTION: Check = validate::description;
+
+#[derive(Properties, PartialEq)]
+pub struct TaskPanelProps {
+    pub number: i32,
+    /// Where closing leads.
+    pub back: Route,
+}
+
+#[component]
+pub fn TaskPanel(props: &TaskPanelProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let navigator = use_navigator();
+    let number = props.number;
+    let trouble = use_state_eq(|| None::<Trouble>);
+    let (task, is_missing, reading) = use_state_of(move |state| {
+        (state.store.task_by_number(number), state.store.is_missing(number), state.store.reading())
+    });
+    let load = {
+        let (client, trouble) = (client.clone(), trouble.clone());
+        use_callback(number, move |(), number| {
+            let (client, trouble, number) = (client.clone(), trouble.clone(), *number);
+            spawn_local(async move { trouble.set(client.load_task(number).await.err()) });
+        })
+    };
+    // Read when opened, when everything is doubted, and when an answer without the description overtook the whole task.
+    let lacks_text = task.as_ref().is_some_and(|task| task.description.is_none());
+    use_effect_with((load.clone(), reading, lacks_text), |(load, _, _)| load.emit(()));
+    use_effect_with((), |()| document::focus("task-panel"));
+
+    let close = {
+        let (navigator, back) = (navigator.clone(), props.back);
+        Callback::from(move |()| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&back);
+            }
+        })
+    };
+    let onkeydown = {
+        let close = close.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                close.emit(());
+            }
+        })
+    };
+    let label = (words.task_number)(&number.to_string());
+    let content = match &task {
+        Some(task) => html! { <Content task={task.clone()} /> },
+        None if is_missing => html! { <Empty icon={IconKind::Flag} title={words.task_missing} hint={words.task_missing_hint} /> },
+        None => match &*trouble {
+            Some(trouble) => html! {
+                <Empty icon={IconKind::Offline} title={trouble.text(&words)}>
+                    <button type="button" class="button" onclick={load.reform(|_: MouseEvent| ())}>{ words.retry }</button>
+                </Empty>
+            },
+            None => html! { <Skeleton rows={5} /> },
+        },
+    };
+    html! {
+        <aside id="task-panel" class="panel" aria-label={label} tabindex="-1" {onkeydown}>
+            <header class="panel-head">
+                <button type="button" class="icon-button only-narrow" aria-label={words.close} onclick={close.reform(|_: MouseEvent| ())}>
+                    <Icon kind={IconKind::Back} />
+                </button>
+                <span class="panel-number">{ format!("№ {number}") }</span>
+                if let Some(task) = &task { <StatusMark status={task.status} /> }
+                <div class="header-end">
+                    if let Some(task) = task { <PanelMenu {task} back={props.back} /> }
+                    <button type="button" class="icon-button hide-narrow" aria-label={words.close} onclick={close.reform(|_: MouseEvent| ())}>
+                        <Icon kind={IconKind::Close} />
+                    </button>
+                </div>
+            </header>
+            <div class="panel-body">{ content }</div>
+        </aside>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PanelMenuProps {
+    task: Rc<Task>,
+    back: Route,
+}
+
+/// Copying the link, and deleting, which can be undone.
+#[component]
+fn PanelMenu(props: &PanelMenuProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let navigator = use_navigator();
+    let (id, number) = (props.task.id.clone(), props.task.number);
+    let copy = {
+        let client = client.clone();
+        Callback::from(move |()| {
+            let client = client.clone();
+            spawn_local(async move {
+                if document::copy(&document::absolute(&Route::Task { number }.to_path())).await {
+                    client.toast(client.words().copied, None);
+                }
+            });
+        })
+    };
+    let delete = {
+        let back = props.back;
+        Callback::from(move |()| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&back);
+            }
+            let (client, id) = (client.clone(), id.clone());
+            spawn_local(async move {
+                match client.delete_task(&id).await {
+                    Ok(()) => {
+                        let words = client.words();
+                        let act = restore(&client, &id);
+                        let action = Some(ToastAction { label: words.undo, act });
+                        client.toast((words.task_deleted)(&number.to_string()), action);
+                    }
+                    Err(trouble) => client.toast_trouble(&trouble, None),
+                }
+            });
+        })
+    };
+    let mut items = vec![MenuItem::action(words.copy_link, IconKind::Link, copy)];
+    if props.task.viewer_can.delete {
+        items.push(MenuItem::action(words.delete_task, IconKind::Trash, delete).dangerous());
+    }
+    html! {
+        <Menu label={words.more_actions} trigger={html! { <Icon kind={IconKind::More} /> }} trigger_class="icon-button"
+            class="end" sections={vec![(None, items)]} />
+    }
+}
+
+fn restore(client: &Client, id: &crate::api::TaskId) -> Callback<()> {
+    let (client, id) = (client.clone(), id.clone());
+    Callback::from(move |()| {
+        let (restoring, id) = (client.clone(), id.clone());
+        client.attempt(async move { restoring.restore_task(&id).await });
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Comments,
+    History,
+}
+
+#[derive(Properties, PartialEq)]
+struct ContentProps {
+    task: Rc<Task>,
+}
+
+#[component]
+fn Content(props: &ContentProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let task = &props.task;
+    let tab = use_state_eq(|| Tab::Comments);
+    let comment_count = {
+        let id = task.id.clone();
+        use_state_of(move |state| state.store.talk(&id).map(|talk| talk.comment_count))
+    };
+    let save_title = use_memo(task.id.clone(), |id| {
+        let (client, id) = (client.clone(), id.clone());
+        Saved(Rc::new(move |title, version| {
+            let (client, id) = (client.clone(), id.clone());
+            async move { client.set_title(&id, version, title).await }.boxed_local()
+        }))
+    });
+    let save_description = use_memo(task.id.clone(), |id| {
+        let (client, id) = (client.clone(), id.clone());
+        Saved(Rc::new(move |text, version| {
+            let (client, id) = (client.clone(), id.clone());
+            async move { client.set_description(&id, version, text).await }.boxed_local()
+        }))
+    });
+    let tab_button = |which: Tab, id: &'static str, name: &'static str, count: Option<i32>| {
+        let chosen = *tab == which;
+        let onclick = {
+            let tab = tab.clone();
+            Callback::from(move |_: MouseEvent| tab.set(which))
+        };
+        let onkeydown = {
+            let tab = tab.clone();
+            Callback::from(move |event: KeyboardEvent| {
+                if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
+                    let (other, id) = match which {
+                        Tab::Comments => (Tab::History, "tab-history"),
+                        Tab::History => (Tab::Comments, "tab-comments"),
+                    };
+                    tab.set(other);
+                    document::focus(id);
+                }
+            })
+        };
+        html! {
+            <button type="button" {id} role="tab" class="tab" aria-selected={chosen.to_string()} aria-controls="talk"
+                tabindex={if chosen { "0" } else { "-1" }} {onclick} {onkeydown}>
+                { name }
+                if let Some(count) = count.filter(|count| *count > 0) { <span class="count">{ count }</span> }
+            </button>
+        }
+    };
+    let description = task.description.clone().unwrap_or_default();
+    let (shown, quiet) = match (description.is_empty(), task.viewer_can.edit) {
+        (true, true) => (words.add_description.to_owned(), true),
+        (true, false) => (words.no_description.to_owned(), true),
+        (false, _) => (description.clone(), false),
+    };
+    html! {
+        <div class="task">
+            <div class="task-main">
+                <EditInPlace name="title" label={words.title} edit_label={words.edit_title} value={task.title.clone()}
+                    version={task.version} can_edit={task.viewer_can.edit} check={TITLE}
+                    save={(*save_title).clone()} class="task-title">
+                    <h2>{ &task.title }</h2>
+                </EditInPlace>
+                <Actions task={task.clone()} />
+                if task.description.is_some() {
+                    <EditInPlace name="description" label={words.description} edit_label={words.edit_description}
+                        value={description} version={task.version} can_edit={task.viewer_can.edit} multiline={true}
+                        check={DESCRIPTION} save={(*save_description).clone()} class="task-description">
+                        <div class={classes!("prose", quiet.then_some("muted"))}>{ shown }</div>
+                    </EditInPlace>
+                } else {
+                    <Skeleton rows={2} />
+                }
+            </div>
+            <TaskProperties task={task.clone()} />
+            <section class="talk">
+                <div role="tablist" aria-label={words.comments} class="tabs">
+                    { tab_button(Tab::Comments, "tab-comments", words.comments, comment_count) }
+                    { tab_button(Tab::History, "tab-history", words.history, None) }
+                </div>
+                <div id="talk" role="tabpanel" tabindex="0" aria-labelledby={if *tab == Tab::Comments { "tab-comments" } else { "tab-history" }}>
+                    if *tab == Tab::Comments { <Comments task={task.clone()} /> } else { <History task={task.clone()} /> }
+                </div>
+            </section>
+        </div>
+    }
+}

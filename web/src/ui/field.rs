@@ -1,0 +1,173 @@
+//! Inputs with their label, hint and error, tied together for whoever does not see them.
+
+use domain::validate::Violation;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::{Icon, IconKind};
+use crate::client::{Trouble, Wording, use_wording};
+
+/// What is wrong with an input, in words.
+pub fn violation_text(words: &Wording, violation: Violation) -> String {
+    let number = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
+    match violation {
+        Violation::Required => words.required.to_owned(),
+        Violation::TooShort(least) => (words.too_short)(number(least)),
+        Violation::TooLong(most) => (words.too_long)(number(most)),
+        Violation::Invalid => words.invalid.to_owned(),
+        Violation::InThePast => words.in_the_past.to_owned(),
+    }
+}
+
+/// What the server said of one input.
+pub fn field_error(trouble: Option<&Trouble>, name: &str) -> Option<String> {
+    match trouble {
+        Some(Trouble::Mend(errors)) => {
+            errors.iter().find(|error| error.concerns(name)).map(|error| error.message.clone())
+        }
+        Some(Trouble::Request(_)) | None => None,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FieldErrorProps {
+    pub id: AttrValue,
+    pub error: Option<AttrValue>,
+}
+
+/// Always in the page, so that a screen reader hears when something appears in it.
+#[component]
+pub fn FieldError(props: &FieldErrorProps) -> Html {
+    html! { <div id={props.id.clone()} class="field-error" aria-live="polite">{ props.error.clone() }</div> }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TextFieldProps {
+    pub id: AttrValue,
+    pub label: AttrValue,
+    pub value: UseStateHandle<String>,
+    #[prop_or_default]
+    pub error: Option<AttrValue>,
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
+    #[prop_or("text")]
+    pub kind: &'static str,
+    #[prop_or_default]
+    pub autocomplete: Option<AttrValue>,
+    #[prop_or_default]
+    pub placeholder: Option<AttrValue>,
+    #[prop_or_default]
+    pub focused: bool,
+    #[prop_or_default]
+    pub minimum: Option<AttrValue>,
+}
+
+fn described_by(id: &AttrValue, hint: bool) -> String {
+    if hint { format!("{id}-hint {id}-error") } else { format!("{id}-error") }
+}
+
+#[component]
+pub fn TextField(props: &TextFieldProps) -> Html {
+    let value = props.value.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        value.set(event.target_unchecked_into::<HtmlInputElement>().value());
+    });
+    let node = use_focus(props.focused);
+    let id = &props.id;
+    html! {
+        <div class="field">
+            <label for={id.clone()}>{ props.label.clone() }</label>
+            <input ref={node} id={id.clone()} class="input" type={props.kind} value={(*props.value).clone()} {oninput}
+                autocomplete={props.autocomplete.clone()} placeholder={props.placeholder.clone()} min={props.minimum.clone()}
+                aria-invalid={props.error.is_some().then_some("true")}
+                aria-describedby={described_by(id, props.hint.is_some())} />
+            if let Some(hint) = &props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
+            <FieldError id={format!("{id}-error")} error={props.error.clone()} />
+        </div>
+    }
+}
+
+#[component]
+pub fn PasswordField(props: &TextFieldProps) -> Html {
+    let words = use_wording();
+    let shown = use_state_eq(|| false);
+    let value = props.value.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        value.set(event.target_unchecked_into::<HtmlInputElement>().value());
+    });
+    let toggle = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    let id = &props.id;
+    html! {
+        <div class="field">
+            <label for={id.clone()}>{ props.label.clone() }</label>
+            <div class="password">
+                <input id={id.clone()} class="input" type={if *shown { "text" } else { "password" }} {oninput}
+                    value={(*props.value).clone()} autocomplete={props.autocomplete.clone()} spellcheck="false"
+                    autocapitalize="off" aria-invalid={props.error.is_some().then_some("true")}
+                    aria-describedby={described_by(id, props.hint.is_some())} />
+                <button type="button" class="icon-button" onclick={toggle} aria-pressed={shown.to_string()}
+                    aria-label={if *shown { words.hide_password } else { words.show_password }}>
+                    <Icon kind={if *shown { IconKind::EyeClosed } else { IconKind::Eye }} />
+                </button>
+            </div>
+            if let Some(hint) = &props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
+            <FieldError id={format!("{id}-error")} error={props.error.clone()} />
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TextAreaProps {
+    pub id: AttrValue,
+    pub label: AttrValue,
+    pub value: UseStateHandle<String>,
+    #[prop_or_default]
+    pub error: Option<AttrValue>,
+    #[prop_or_default]
+    pub placeholder: Option<AttrValue>,
+    #[prop_or(3)]
+    pub rows: u32,
+    #[prop_or_default]
+    pub focused: bool,
+    /// The label is for screen readers alone.
+    #[prop_or_default]
+    pub label_hidden: bool,
+}
+
+#[component]
+pub fn TextArea(props: &TextAreaProps) -> Html {
+    let value = props.value.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        value.set(event.target_unchecked_into::<HtmlTextAreaElement>().value());
+    });
+    let node = use_focus(props.focused);
+    let id = &props.id;
+    html! {
+        <div class="field">
+            <label for={id.clone()} class={classes!(props.label_hidden.then_some("visually-hidden"))}>{ props.label.clone() }</label>
+            <textarea ref={node} id={id.clone()} class="input textarea" rows={props.rows.to_string()} {oninput}
+                value={(*props.value).clone()} placeholder={props.placeholder.clone()}
+                aria-invalid={props.error.is_some().then_some("true")} aria-describedby={format!("{id}-error")} />
+            <FieldError id={format!("{id}-error")} error={props.error.clone()} />
+        </div>
+    }
+}
+
+/// Takes the focus once, when drawn first.
+#[hook]
+fn use_focus(wanted: bool) -> NodeRef {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((), move |()| {
+            if wanted && let Some(element) = node.cast::<web_sys::HtmlElement>() {
+                // An input that is there takes the focus.
+                let _ = element.focus();
+            }
+        });
+    }
+    node
+}

@@ -1,0 +1,25 @@
+//! The parts that pages are made of. Each looks the same and is reached by keyboard everywhere.
+
+pub mod badge;
+pub mod deadline_fields;
+pub mod dialog;
+pub mod edit_in_place;
+pub mod empty;
+pub mod field;
+pub mod icon;
+pub mod menu;
+pub mod person_picker;
+pub mod popover;
+pub mod toasts;
+
+pub use badge::{Avatar, DeadlineMark, PersonName, PriorityMark, StatusMark};
+pub use deadline_fields::{DeadlineFields, DeadlineText};
+pub use dialog::Dialog;
+pub use edit_in_place::{Check, EditInPlace, Saved};
+pub use empty::{Empty, Skeleton};
+pub use field::{FieldError, PasswordField, TextArea, TextField, field_error, violation_text};
+pub use icon::{Icon, IconKind};
+pub use menu::{Menu, MenuItem};
+pub use person_picker::PersonPicker;
+pub use popover::Popover;
+pub use toasts::ToastRegion;

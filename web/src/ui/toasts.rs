@@ -1,0 +1,67 @@
+//! The corner in which short notes appear. A note waits while it is pointed at or has the focus.
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::{Icon, IconKind};
+use crate::client::{Toast, use_client, use_state_of, use_wording};
+
+/// How long a note stays: eight seconds where it offers something, five where it only tells. Milliseconds.
+const WITH_ACTION: u32 = 8_000;
+const WITHOUT_ACTION: u32 = 5_000;
+
+#[component]
+pub fn ToastRegion() -> Html {
+    let toasts = use_state_of(|state| state.toasts.shown.clone());
+    html! {
+        <div class="toasts" role="status" aria-live="polite" aria-atomic="false">
+            { for toasts.into_iter().map(|toast| html! { <Note key={toast.number} toast={toast.clone()} /> }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NoteProps {
+    toast: Toast,
+}
+
+#[component]
+fn Note(props: &NoteProps) -> Html {
+    let client = use_client();
+    let words = use_wording();
+    let held = use_state_eq(|| false);
+    let number = props.toast.number;
+    {
+        let client = client.clone();
+        let time = if props.toast.action.is_some() { WITH_ACTION } else { WITHOUT_ACTION };
+        use_effect_with(*held, move |held| {
+            let timer = (!held).then(|| Timeout::new(time, move || client.dismiss_toast(number)));
+            move || drop(timer)
+        });
+    }
+    let dismiss = {
+        let client = client.clone();
+        Callback::from(move |_: MouseEvent| client.dismiss_toast(number))
+    };
+    let hold = |to: bool| {
+        let held = held.clone();
+        move || held.set(to)
+    };
+    let (enter, leave) = (hold(true), hold(false));
+    let (focus, blur) = (hold(true), hold(false));
+    html! {
+        <div class={classes!("toast", props.toast.is_trouble.then_some("trouble"))}
+            onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
+            onfocusin={move |_| focus()} onfocusout={move |_| blur()}>
+            if props.toast.is_trouble { <Icon kind={IconKind::Overdue} /> }
+            <span class="toast-text">{ &props.toast.text }</span>
+            if let Some(action) = props.toast.action.clone() {
+                <button type="button" class="button small" onclick={move |_| {
+                    client.dismiss_toast(number);
+                    action.act.emit(());
+                }}>{ action.label }</button>
+            }
+            <button type="button" class="icon-button" aria-label={words.close} onclick={dismiss}><Icon kind={IconKind::Close} /></button>
+        </div>
+    }
+}
