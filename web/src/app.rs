@@ -1,7 +1,7 @@
 //! The whole page: who is signed in decides what is drawn.
 
+use crate::browser::spawn;
 use gloo_timers::callback::Interval;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn App() -> Html {
         use_effect_with((), move |()| {
             let ticking = client.clone();
             let clock = Interval::new(TICK, move || ticking.tick());
-            spawn_local(async move { client.restore().await });
+            spawn(async move { client.restore().await });
             move || drop(clock)
         });
     }
@@ -48,7 +48,7 @@ fn Root() -> Html {
         Session::Unreachable => {
             let again = Callback::from(move |_: MouseEvent| {
                 let client = client.clone();
-                spawn_local(async move { client.restore().await });
+                spawn(async move { client.restore().await });
             });
             html! {
                 <main class="alone">

@@ -2,7 +2,10 @@
 //!
 //! `page` draws what `client` knows and calls its commands; `client` speaks through `transport` in the types of `api` and keeps
 //! what it hears in `store`. `store` and `text` are pure and tested on the host.
-#![expect(unreachable_pub, reason = "a program exports nothing; `pub` says here what a module offers to the others")]
+#![expect(
+    unreachable_pub,
+    reason = "a program exports nothing; `pub` says here what a module offers to the others"
+)]
 
 mod api;
 mod app;

@@ -1,6 +1,5 @@
 //! Comments of a task.
 
-use super::task::TaskRow;
 use super::{CommentId, PageInfo, PersonFields, TaskId, Timestamp, UserError, schema};
 
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
@@ -30,7 +29,6 @@ pub struct CommentConnection {
 #[derive(cynic::QueryFragment, Debug)]
 pub struct CommentPayload {
     pub comment: Option<CommentFields>,
-    pub task: Option<TaskRow>,
     pub user_errors: Vec<UserError>,
 }
 

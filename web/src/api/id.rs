@@ -13,14 +13,15 @@ macro_rules! opaque_id {
         pub struct $name(Rc<str>);
 
         impl $name {
-            /// Wraps an id that came from the server.
-            pub fn new(id: &str) -> Self {
-                Self(id.into())
-            }
-
             /// The id as the contract writes it.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.into())
             }
         }
 

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of the network and nothing of what the client keeps: `transport` sends these, `store` takes them in.
 
+pub mod answer;
 pub mod comments;
 pub mod enums;
 pub mod history;
@@ -13,9 +14,7 @@ pub mod session;
 pub mod task;
 pub mod tasks;
 
-pub use enums::{
-    Locale, NotificationKind, Role, TaskAction, TaskPriority, TaskStatus, Theme, UserErrorCode,
-};
+pub use enums::{Locale, NotificationKind, Role, TaskAction, TaskPriority, TaskStatus, Theme, UserErrorCode};
 pub use id::{CommentId, NotificationId, SessionId, TaskId, UserId};
 
 use chrono::{DateTime, Utc};

@@ -2,7 +2,8 @@
 
 use super::history::HistoryEntry;
 use super::{
-    Cursor, NotificationId, NotificationKind, PageInfo, PersonFields, Role, TaskId, Timestamp, UserError, schema,
+    Cursor, NotificationId, NotificationKind, PageInfo, PersonFields, Role, TaskId, Timestamp, UserError,
+    schema,
 };
 
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]

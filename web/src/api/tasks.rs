@@ -63,19 +63,20 @@ pub struct TaskByNumberVariables {
     pub number: i32,
 }
 
+/// A task, and beside it its latest comments and history.
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "Query", variables = "TaskByNumberVariables")]
 pub struct TaskByNumber {
     #[arguments(number: $number)]
-    pub task: Option<TaskWithTalk>,
+    pub task: Option<TaskCard>,
+    #[cynic(alias, rename = "task")]
+    #[arguments(number: $number)]
+    pub talk: Option<TaskTalk>,
 }
 
-/// A task with its latest comments and history.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Task")]
-pub struct TaskWithTalk {
-    #[cynic(spread)]
-    pub card: TaskCard,
+pub struct TaskTalk {
     #[arguments(first: 50)]
     pub comments: CommentConnection,
     #[arguments(first: 50)]
@@ -236,7 +237,6 @@ pub struct TaskDelete {
 
 #[derive(cynic::QueryFragment, Debug)]
 pub struct TaskDeletePayload {
-    pub deleted_id: Option<TaskId>,
     pub user_errors: Vec<UserError>,
 }
 

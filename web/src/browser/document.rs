@@ -29,11 +29,14 @@ pub fn set_language(locale: Locale) {
 }
 
 pub fn set_theme(theme: Theme) {
-    set_root("data-theme", match theme {
-        Theme::System => None,
-        Theme::Light => Some("light"),
-        Theme::Dark => Some("dark"),
-    });
+    set_root(
+        "data-theme",
+        match theme {
+            Theme::System => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        },
+    );
 }
 
 fn set_root(name: &str, value: Option<&str>) {
@@ -90,10 +93,4 @@ pub fn query_parameter(name: &str) -> Option<String> {
 pub fn absolute(path: &str) -> String {
     let origin = web_sys::window().and_then(|window| window.location().origin().ok());
     format!("{}{path}", origin.unwrap_or_default())
-}
-
-/// Whether the page is as narrow as a phone's.
-pub fn is_narrow() -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media("(max-width: 639px)").ok().flatten());
-    query.is_some_and(|query| query.matches())
 }

@@ -7,6 +7,7 @@ pub mod storage;
 pub mod zone;
 
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 
 use crate::api::Timestamp;
 
@@ -15,9 +16,17 @@ pub fn now() -> Timestamp {
     DateTime::from_timestamp_millis(milliseconds()).unwrap_or(DateTime::<Utc>::UNIX_EPOCH)
 }
 
-#[expect(clippy::as_conversions, reason = "milliseconds since 1970 are far below 2^53; a cast from a float saturates")]
+#[expect(
+    clippy::as_conversions,
+    reason = "milliseconds since 1970 are far below 2^53; a cast from a float saturates"
+)]
 fn milliseconds() -> i64 {
     js_sys::Date::now() as i64
+}
+
+/// Runs something beside everything else. Boxed, so that the machinery is compiled once and not for every use.
+pub fn spawn(doing: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(doing.boxed_local());
 }
 
 /// A key under which a repeated request is one.

@@ -39,8 +39,9 @@ impl Zone {
 
     /// Every zone that the browser can name.
     pub fn all_names() -> Vec<String> {
-        let function = Reflect::get(&js_sys::global(), &"Intl".into())
-            .and_then(|intl| Reflect::get(&intl, &"supportedValuesOf".into()).map(|function| (intl, function)));
+        let function = Reflect::get(&js_sys::global(), &"Intl".into()).and_then(|intl| {
+            Reflect::get(&intl, &"supportedValuesOf".into()).map(|function| (intl, function))
+        });
         let Ok((intl, function)) = function else { return vec![] };
         let Some(function) = function.dyn_ref::<js_sys::Function>() else { return vec![] };
         let names = function.call1(&intl, &"timeZone".into()).unwrap_or(JsValue::UNDEFINED);

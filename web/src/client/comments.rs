@@ -3,7 +3,8 @@
 use super::request::mended;
 use super::{Client, Trouble};
 use crate::api::comments::{
-    CommentAdd, CommentAddVariables, CommentDelete, CommentDeleteVariables, CommentUpdate, CommentUpdateVariables,
+    CommentAdd, CommentAddVariables, CommentDelete, CommentDeleteVariables, CommentUpdate,
+    CommentUpdateVariables,
 };
 use crate::api::{CommentId, TaskId};
 

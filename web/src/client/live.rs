@@ -2,18 +2,18 @@
 
 use std::rc::Rc;
 
-use cynic::{GraphQlResponse, SubscriptionBuilder};
+use crate::browser::spawn;
+use cynic::SubscriptionBuilder;
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{Client, Inner};
 use crate::api::live::{LiveVariables, Notifications, TaskEvents};
 use crate::api::session::WhoAmI;
 use crate::browser;
 use crate::store::{Connection, Followed};
-use crate::transport::RequestError;
 use crate::transport::protocol::{Effect, Input, SubscriptionId};
 use crate::transport::socket::Socket;
+use crate::transport::{RequestError, http};
 
 const TASKS: SubscriptionId = "tasks";
 const NOTIFICATIONS: SubscriptionId = "notifications";
@@ -53,7 +53,7 @@ impl Client {
 
     fn fetch_token(&self, renew: bool) {
         let client = self.clone();
-        spawn_local(async move {
+        spawn(async move {
             let token = if renew { client.renew_token().await } else { client.token().await };
             client.socket().handle(match token {
                 Ok(_) => Input::TokenReady,
@@ -66,7 +66,8 @@ impl Client {
     fn subscribe(&self) {
         let (tasks, notifications) = self.state().store.cursors();
         let tasks = serde_json::to_string(&TaskEvents::build(LiveVariables { after: tasks }));
-        let notifications = serde_json::to_string(&Notifications::build(LiveVariables { after: notifications }));
+        let notifications =
+            serde_json::to_string(&Notifications::build(LiveVariables { after: notifications }));
         if let (Ok(tasks), Ok(notifications)) = (tasks, notifications) {
             self.socket().subscribe(TASKS, &tasks);
             self.socket().subscribe(NOTIFICATIONS, &notifications);
@@ -84,13 +85,13 @@ impl Client {
 
     fn take_delivery(&self, id: &str, payload: &str) {
         let followed = if id == TASKS {
-            let answer = serde_json::from_str::<GraphQlResponse<TaskEvents>>(payload);
-            let event = answer.ok().and_then(|answer| answer.data);
-            event.map(|event| self.update(|state| state.store.take_task_event(event.task_events)))
+            let answer = http::read::<TaskEvents>(payload);
+            answer.ok().map(|event| self.update(|state| state.store.take_task_event(event.task_events.flat)))
         } else {
-            let answer = serde_json::from_str::<GraphQlResponse<Notifications>>(payload);
-            let event = answer.ok().and_then(|answer| answer.data);
-            event.map(|event| self.update(|state| state.store.take_notification_event(event.notification_received)))
+            let answer = http::read::<Notifications>(payload);
+            answer.ok().map(|event| {
+                self.update(|state| state.store.take_notification_event(event.notification_received.flat))
+            })
         };
         match followed {
             // What cannot be read may have mattered: rather read everything afresh than show what is not so.
@@ -103,7 +104,7 @@ impl Client {
             Some(Followed::Reread) => self.reread(),
             Some(Followed::RereadViewer) => {
                 let client = self.clone();
-                spawn_local(async move {
+                spawn(async move {
                     if let Ok(WhoAmI { viewer: Some(viewer) }) = client.query(()).await {
                         client.set_viewer(viewer);
                     }
@@ -117,13 +118,13 @@ impl Client {
     fn reread(&self) {
         self.recount();
         let client = self.clone();
-        spawn_local(async move { client.load_notifications(true).await });
+        spawn(async move { client.load_notifications(true).await });
     }
 
     /// Asks for the counts beside the lists, once for a burst of events.
     pub(super) fn recount(&self) {
         let client = self.clone();
-        let timer = Timeout::new(BURST, move || spawn_local(async move { client.load_counts().await }));
+        let timer = Timeout::new(BURST, move || spawn(async move { client.load_counts().await }));
         *self.0.recount.borrow_mut() = Some(timer);
     }
 }

@@ -122,7 +122,13 @@ impl Client {
         let preferences = Preferences { locale, theme, zone: Zone::named(&Zone::of_device()) };
         document::set_language(locale);
         document::set_theme(theme);
-        let state = State { store: Store::default(), session: Session::Restoring, preferences, toasts: Toasts::default(), now: browser::now() };
+        let state = State {
+            store: Store::default(),
+            session: Session::Restoring,
+            preferences,
+            toasts: Toasts::default(),
+            now: browser::now(),
+        };
         Self(Rc::new(Inner {
             state: RefCell::new(state),
             watchers: RefCell::default(),

@@ -4,8 +4,8 @@ use super::Client;
 use super::request::mended;
 use crate::api::NotificationId;
 use crate::api::notifications::{
-    NotificationRead, NotificationReadAll, NotificationReadAllVariables, NotificationReadVariables, NotificationsPage,
-    NotificationsVariables,
+    NotificationRead, NotificationReadAll, NotificationReadAllVariables, NotificationReadVariables,
+    NotificationsPage, NotificationsVariables,
 };
 
 /// Notifications on a page.
@@ -19,7 +19,8 @@ impl Client {
             return;
         }
         self.update(|state| state.store.inbox.loading = true);
-        let answer: Result<NotificationsPage, _> = self.query(NotificationsVariables { first: PAGE, after }).await;
+        let answer: Result<NotificationsPage, _> =
+            self.query(NotificationsVariables { first: PAGE, after }).await;
         match answer {
             Ok(answer) => self.update(|state| state.store.take_notifications(first, answer.notifications)),
             Err(error) => {
@@ -39,7 +40,8 @@ impl Client {
     pub async fn mark_all_read(&self) {
         let Some(until) = self.state().store.notification_cursor.clone() else { return };
         self.update(|state| state.store.inbox.mark_read(None));
-        let answer: Result<NotificationReadAll, _> = self.mutate(NotificationReadAllVariables { until }).await;
+        let answer: Result<NotificationReadAll, _> =
+            self.mutate(NotificationReadAllVariables { until }).await;
         self.marked(answer.map(|answer| answer.notification_read_all)).await;
     }
 

@@ -4,8 +4,9 @@ use super::request::mended;
 use super::{Client, Trouble};
 use crate::api::people::{
     Account, AccountConnection, AccountPayload, LinkPayload, PeoplePage, PeopleToChoose, UserActiveChange,
-    UserActiveChangeVariables, UserFilter, UserInvite, UserInviteInput, UserInviteVariables, UserPasswordResetLink,
-    UserPasswordResetLinkVariables, UserRoleChange, UserRoleChangeVariables, UsersVariables,
+    UserActiveChangeVariables, UserFilter, UserInvite, UserInviteInput, UserInviteVariables,
+    UserPasswordResetLink, UserPasswordResetLinkVariables, UserRoleChange, UserRoleChangeVariables,
+    UsersVariables,
 };
 use crate::api::{PersonFields, Role, Timestamp, UserId};
 use crate::transport::RequestError;
@@ -20,7 +21,8 @@ impl Client {
     pub async fn find_people(&self, text: String) -> Result<Vec<PersonFields>, Trouble> {
         let text = Some(text).filter(|text| !text.trim().is_empty());
         let filter = UserFilter { text, active: Some(true) };
-        let answer: PeopleToChoose = self.query(UsersVariables { filter, first: OFFERED, after: None }).await?;
+        let answer: PeopleToChoose =
+            self.query(UsersVariables { filter, first: OFFERED, after: None }).await?;
         self.update(|state| answer.users.nodes.iter().for_each(|person| state.store.take_person(person)));
         Ok(answer.users.nodes)
     }

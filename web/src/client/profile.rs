@@ -3,8 +3,9 @@
 use super::request::mended;
 use super::{Client, Session, Trouble};
 use crate::api::session::{
-    OwnSessions, PasswordChange, PasswordChangeInput, PasswordChangeVariables, ProfileUpdate, ProfileUpdateInput,
-    ProfileUpdateVariables, Session as Device, SessionEnd, SessionEndOthers, SessionEndVariables,
+    OwnSessions, PasswordChange, PasswordChangeInput, PasswordChangeVariables, ProfileUpdate,
+    ProfileUpdateInput, ProfileUpdateVariables, Session as Device, SessionEnd, SessionEndOthers,
+    SessionEndVariables,
 };
 use crate::api::{Locale, SessionId, Theme};
 use crate::browser::document;
@@ -17,17 +18,21 @@ impl Client {
         document::set_language(locale);
         storage::keep(Kept::Language, Some(text::tag(locale)));
         self.update(|state| state.preferences.locale = locale);
-        self.keep_in_profile(ProfileUpdateInput { locale: Some(locale), ..ProfileUpdateInput::default() }).await
+        self.keep_in_profile(ProfileUpdateInput { locale: Some(locale), ..ProfileUpdateInput::default() })
+            .await
     }
 
     /// Changes the theme at once, and in the profile of whoever is signed in.
     pub async fn set_theme(&self, theme: Theme) -> Result<(), Trouble> {
         document::set_theme(theme);
-        storage::keep(Kept::Theme, match theme {
-            Theme::System => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        });
+        storage::keep(
+            Kept::Theme,
+            match theme {
+                Theme::System => None,
+                Theme::Light => Some("light"),
+                Theme::Dark => Some("dark"),
+            },
+        );
         self.update(|state| state.preferences.theme = theme);
         self.keep_in_profile(ProfileUpdateInput { theme: Some(theme), ..ProfileUpdateInput::default() }).await
     }

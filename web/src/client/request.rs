@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use cynic::{MutationBuilder, QueryBuilder, QueryFragment, QueryVariables};
+use cynic::{MutationBuilder, Operation, QueryFragment, QueryVariables};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -44,51 +46,68 @@ pub(super) fn mended(errors: Vec<UserError>) -> Result<(), Trouble> {
 impl Client {
     pub(super) async fn query<Query, Variables>(&self, variables: Variables) -> Result<Query, RequestError>
     where
-        Query: QueryFragment<SchemaType = schema::Query> + QueryBuilder<Variables> + DeserializeOwned + 'static,
-        Query: QueryFragment<VariablesFields = Variables::Fields>,
-        Variables: QueryVariables + Serialize,
-    {
-        self.signed(encode(&Query::build(variables))?).await
-    }
-
-    pub(super) async fn mutate<Mutation, Variables>(&self, variables: Variables) -> Result<Mutation, RequestError>
-    where
-        Mutation: QueryFragment<SchemaType = schema::Mutation, VariablesFields = Variables::Fields>
-            + MutationBuilder<Variables>
+        Query: QueryFragment<SchemaType = schema::Query, VariablesFields = Variables::Fields>
             + DeserializeOwned
             + 'static,
         Variables: QueryVariables + Serialize,
     {
-        self.signed(encode(&Mutation::build(variables))?).await
+        let body = encode(&Operation::<Query, _>::query(variables))?;
+        http::read(&self.signed(body).await?)
+    }
+
+    pub(super) async fn mutate<Mutation, Variables>(
+        &self,
+        variables: Variables,
+    ) -> Result<Mutation, RequestError>
+    where
+        Mutation: QueryFragment<SchemaType = schema::Mutation, VariablesFields = Variables::Fields>
+            + DeserializeOwned
+            + 'static,
+        Variables: QueryVariables + Serialize,
+    {
+        let body = encode(&Operation::<Mutation, _>::mutation(variables))?;
+        http::read(&self.signed(body).await?)
     }
 
     /// Sends without a token: for those who have none yet.
-    pub(super) async fn public<Data: DeserializeOwned>(&self, operation: &impl Serialize) -> Result<Data, RequestError> {
-        http::send(encode(operation)?, None, self.language()).await
+    pub(super) async fn public<Data: DeserializeOwned>(
+        &self,
+        operation: &impl Serialize,
+    ) -> Result<Data, RequestError> {
+        http::read(&self.unsigned(encode(operation)?).await?)
     }
 
     fn language(&self) -> &'static str {
         text::tag(self.state().preferences.locale)
     }
 
-    /// Sends with the token; one that the server refuses is renewed once.
-    async fn signed<Data: DeserializeOwned>(&self, body: String) -> Result<Data, RequestError> {
-        const REFUSED: RequestError = RequestError::Refused(ErrorCode::Unauthenticated);
-        let token = self.token().await?;
-        let answer = http::send(body.clone(), Some(&token), self.language()).await;
-        if !matches!(&answer, Err(error) if *error == REFUSED) {
-            return answer;
+    fn unsigned(&self, body: String) -> LocalBoxFuture<'static, Result<String, RequestError>> {
+        let language = self.language();
+        async move { http::post(body, None, language).await }.boxed_local()
+    }
+
+    /// Sends with the token; one that the server refuses is renewed once. One function for all operations, so that what is
+    /// compiled for each of them is only how it is written and read.
+    fn signed(&self, body: String) -> LocalBoxFuture<'static, Result<String, RequestError>> {
+        let client = self.clone();
+        async move {
+            let token = client.token().await?;
+            let answer = http::post(body.clone(), Some(&token), client.language()).await?;
+            if !http::is_unauthenticated(&answer) {
+                return Ok(answer);
+            }
+            let token = match client.0.tokens.differs_from(&token) {
+                Some(newer) => newer,
+                None => client.renew_token().await?,
+            };
+            let answer = http::post(body, Some(&token), client.language()).await?;
+            if http::is_unauthenticated(&answer) {
+                client.end_session(true);
+                return Err(RequestError::SignedOut);
+            }
+            Ok(answer)
         }
-        let token = match self.0.tokens.differs_from(&token) {
-            Some(newer) => newer,
-            None => self.renew_token().await?,
-        };
-        let answer = http::send(body, Some(&token), self.language()).await;
-        if matches!(&answer, Err(error) if *error == REFUSED) {
-            self.end_session(true);
-            return Err(RequestError::SignedOut);
-        }
-        answer
+        .boxed_local()
     }
 
     /// A token that is good for a while.

@@ -6,16 +6,16 @@ use cynic::{MutationBuilder, QueryBuilder};
 
 use super::request::mended;
 use super::{Client, Session, Trouble};
-use crate::api::session::{
-    Login, LoginInput, LoginVariables, Logout, PasswordReset, PasswordResetInput, PasswordResetVariables, Register,
-    RegisterInput, RegisterVariables, Server, ServerState, SessionPayload, Start, Viewer,
-};
 use crate::api::PersonFields;
+use crate::api::session::{
+    Login, LoginInput, LoginVariables, Logout, PasswordReset, PasswordResetInput, PasswordResetVariables,
+    Register, RegisterInput, RegisterVariables, Server, ServerState, SessionPayload, Start, Viewer,
+};
 use crate::browser;
 use crate::browser::document;
 use crate::browser::zone::Zone;
-use crate::transport::protocol::Input;
 use crate::transport::RequestError;
+use crate::transport::protocol::Input;
 
 impl Client {
     /// Comes back by the cookie, if there is one that holds.
@@ -45,20 +45,19 @@ impl Client {
     }
 
     pub async fn reset_password(&self, input: PasswordResetInput) -> Result<(), Trouble> {
-        let answer: PasswordReset = self.public(&PasswordReset::build(PasswordResetVariables { input })).await?;
+        let answer: PasswordReset =
+            self.public(&PasswordReset::build(PasswordResetVariables { input })).await?;
         self.signed_in(answer.password_reset).await
     }
 
-    /// Ends the session here at once; the server is told, and where it is not reached the cookie runs out by itself.
+    /// Ends the session on the server, then here: a cookie that still holds must not look like a session that ended.
     pub async fn logout(&self) {
         let told: Result<Logout, RequestError> = self.mutate(()).await;
-        if let Err(error) = told
-            && error != RequestError::SignedOut
-        {
-            self.toast_trouble(&error.into(), None);
-            return;
+        let outcome = told.map_err(Trouble::from).and_then(|answer| mended(answer.logout.user_errors));
+        match outcome {
+            Ok(()) | Err(Trouble::Request(RequestError::SignedOut)) => self.end_session(false),
+            Err(trouble) => self.toast_trouble(&trouble, None),
         }
-        self.end_session(false);
     }
 
     pub(super) fn end_session(&self, ended: bool) {

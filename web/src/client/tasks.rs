@@ -7,8 +7,9 @@ use super::{Client, Trouble};
 use crate::api::tasks::{
     CountsVariables, MoreComments, MoreHistory, TalkVariables, TaskAssign, TaskAssignVariables, TaskByNumber,
     TaskByNumberVariables, TaskCounts, TaskCreate, TaskCreateInput, TaskCreateVariables, TaskDeadlineChange,
-    TaskDeadlineChangeVariables, TaskDelete, TaskDeleteVariables, TaskPayload, TaskRestore, TaskRestoreVariables,
-    TaskTransition, TaskTransitionVariables, TaskUpdate, TaskUpdateInput, TaskUpdateVariables, TasksPage, TasksVariables,
+    TaskDeadlineChangeVariables, TaskDelete, TaskDeleteVariables, TaskPayload, TaskRestore,
+    TaskRestoreVariables, TaskTransition, TaskTransitionVariables, TaskUpdate, TaskUpdateInput,
+    TaskUpdateVariables, TasksPage, TasksVariables,
 };
 use crate::api::{TaskAction, TaskId, TaskPriority, Timestamp, UserId};
 use crate::store::{Patch, TaskQuery};
@@ -25,7 +26,8 @@ impl Client {
         else {
             return;
         };
-        let variables = TasksVariables { filter: query.filter(), order: query.server_order(), first: PAGE, after };
+        let variables =
+            TasksVariables { filter: query.filter(), order: query.server_order(), first: PAGE, after };
         let answer: Result<TasksPage, _> = self.query(variables).await;
         self.update(|state| match answer {
             Ok(answer) => state.store.take_page(&query, reading, answer.tasks),
@@ -50,13 +52,13 @@ impl Client {
     /// Reads one task whole, with its comments and history.
     pub async fn load_task(&self, number: i32) -> Result<(), Trouble> {
         let answer: TaskByNumber = self.query(TaskByNumberVariables { number }).await?;
-        self.update(|state| match answer.task {
-            Some(task) => {
-                let id = task.card.row.id.clone();
-                state.store.take_card(task.card);
-                state.store.take_talk(&id, task.comments, task.history);
+        self.update(|state| match (answer.task, answer.talk) {
+            (Some(task), Some(talk)) => {
+                let id = task.id.clone();
+                state.store.take_card(task);
+                state.store.take_talk(&id, talk.comments, talk.history);
             }
-            None => state.store.set_missing(number),
+            (None, _) | (_, None) => state.store.set_missing(number),
         });
         Ok(())
     }
@@ -84,7 +86,7 @@ impl Client {
         let answer: TaskCreate = self.mutate(TaskCreateVariables { input }).await?;
         mended(answer.task_create.user_errors)?;
         let task = answer.task_create.task.ok_or(RequestError::Unexpected)?;
-        let number = task.row.number;
+        let number = task.number;
         self.update(|state| state.store.take_card(task));
         Ok(number)
     }
@@ -94,7 +96,12 @@ impl Client {
         self.edit(id, Patch::Title(title), input).await
     }
 
-    pub async fn set_description(&self, id: &TaskId, version: i32, description: String) -> Result<(), Trouble> {
+    pub async fn set_description(
+        &self,
+        id: &TaskId,
+        version: i32,
+        description: String,
+    ) -> Result<(), Trouble> {
         let input = TaskUpdateInput { description: Some(description.clone()), ..nothing(id, version) };
         self.edit(id, Patch::Description(description), input).await
     }
@@ -119,7 +126,8 @@ impl Client {
 
     pub async fn set_deadline(&self, id: &TaskId, deadline: Option<Timestamp>) -> Result<(), Trouble> {
         self.change(id, Patch::Deadline(deadline), async {
-            let variables = TaskDeadlineChangeVariables { id: id.clone(), version: self.version(id), deadline };
+            let variables =
+                TaskDeadlineChangeVariables { id: id.clone(), version: self.version(id), deadline };
             let answer: TaskDeadlineChange = self.mutate(variables).await?;
             Ok(answer.task_deadline_change)
         })
@@ -128,7 +136,8 @@ impl Client {
 
     pub async fn assign(&self, id: &TaskId, assignee: UserId) -> Result<(), Trouble> {
         self.change(id, Patch::Assignee(assignee.clone()), async {
-            let variables = TaskAssignVariables { id: id.clone(), version: self.version(id), assignee_id: assignee };
+            let variables =
+                TaskAssignVariables { id: id.clone(), version: self.version(id), assignee_id: assignee };
             let answer: TaskAssign = self.mutate(variables).await?;
             Ok(answer.task_assign)
         })
@@ -137,7 +146,8 @@ impl Client {
 
     pub async fn act(&self, id: &TaskId, action: TaskAction, reason: Option<String>) -> Result<(), Trouble> {
         self.change(id, Patch::Action(action), async {
-            let variables = TaskTransitionVariables { id: id.clone(), version: self.version(id), action, reason };
+            let variables =
+                TaskTransitionVariables { id: id.clone(), version: self.version(id), action, reason };
             let answer: TaskTransition = self.mutate(variables).await?;
             Ok(answer.task_transition)
         })

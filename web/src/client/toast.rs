@@ -1,11 +1,11 @@
 //! Short notes at the edge of the page, with one thing to do about them at most.
 
-use wasm_bindgen_futures::spawn_local;
+use crate::browser::spawn;
 use yew::Callback;
 
 use super::{Client, Trouble};
-use crate::transport::{ErrorCode, RequestError};
 use crate::text::Messages;
+use crate::transport::{ErrorCode, RequestError};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToastAction {
@@ -54,7 +54,7 @@ impl Client {
     /// Does something, and speaks of it only if it did not work out.
     pub fn attempt(&self, doing: impl Future<Output = Result<(), Trouble>> + 'static) {
         let client = self.clone();
-        spawn_local(async move {
+        spawn(async move {
             if let Err(trouble) = doing.await {
                 client.toast_trouble(&trouble, None);
             }
@@ -67,7 +67,9 @@ impl Client {
         let text = trouble.text(words);
         let worth_trying = matches!(
             trouble,
-            Trouble::Request(RequestError::Unreachable | RequestError::Unavailable | RequestError::Unexpected)
+            Trouble::Request(
+                RequestError::Unreachable | RequestError::Unavailable | RequestError::Unexpected
+            )
         );
         let action = again.filter(|_| worth_trying).map(|act| ToastAction { label: words.retry, act });
         self.update(|state| state.toasts.put(text, action, true));
@@ -78,7 +80,9 @@ impl Trouble {
     /// In words, for where no field shows it.
     pub fn text(&self, words: &Messages) -> String {
         match self {
-            Self::Mend(errors) => errors.first().map_or(words.unexpected.to_owned(), |error| error.message.clone()),
+            Self::Mend(errors) => {
+                errors.first().map_or(words.unexpected.to_owned(), |error| error.message.clone())
+            }
             Self::Request(error) => request_text(words, error).to_owned(),
         }
     }

@@ -1,8 +1,8 @@
 //! The form of a new task. What was typed is kept on the device until the task is set or the form emptied.
 
+use crate::browser::spawn;
 use domain::validate;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -14,8 +14,8 @@ use crate::browser::storage::{self, Kept};
 use crate::client::{ToastAction, Trouble, use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::ui::{
-    DeadlineFields, DeadlineText, Dialog, FieldError, Icon, IconKind, Menu, MenuItem, PersonName, PersonPicker, PriorityMark,
-    TextArea, TextField, field_error, violation_text,
+    DeadlineFields, DeadlineText, Dialog, IconKind, Menu, MenuItem, PersonName, PersonPicker, TextArea,
+    TextField, error_line, field_error, icon, priority_mark, violation_text,
 };
 
 /// What is kept of an unfinished task.
@@ -61,14 +61,21 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
     let trouble = use_state_eq(|| None::<Trouble>);
     let assignee_name = {
         let id = (*assignee).clone();
-        use_state_of(move |state| id.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone()))
+        use_state_of(move |state| {
+            id.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone())
+        })
     };
-    use_effect_with(((*title).clone(), (*description).clone(), (*deadline).clone()), |(title, description, deadline)| {
-        Draft { title: title.clone(), description: description.clone(), deadline: deadline.clone() }.keep();
-    });
+    use_effect_with(
+        ((*title).clone(), (*description).clone(), (*deadline).clone()),
+        |(title, description, deadline)| {
+            Draft { title: title.clone(), description: description.clone(), deadline: deadline.clone() }
+                .keep();
+        },
+    );
 
     let title_error = validate::title(&title).err().map(|violation| violation_text(&words, violation));
-    let description_error = validate::description(&description).err().map(|violation| violation_text(&words, violation));
+    let description_error =
+        validate::description(&description).err().map(|violation| violation_text(&words, violation));
     let moment = deadline.read(&words);
     let onsubmit = {
         let (title, description, assignee, priority) =
@@ -79,7 +86,8 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tried.set(true);
-            let (Ok(title), Ok(description)) = (validate::title(&title), validate::description(&description)) else {
+            let (Ok(title), Ok(description)) = (validate::title(&title), validate::description(&description))
+            else {
                 return;
             };
             let (Ok(deadline), Some(assignee_id)) = (moment, (*assignee).clone()) else { return };
@@ -99,7 +107,7 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
             };
             let (client, navigator, onclose) = (client.clone(), navigator.clone(), onclose.clone());
             let (busy, trouble) = (busy.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.create_task(input).await {
                     Ok(number) => {
                         Draft::default().keep();
@@ -135,17 +143,27 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
     };
     let priorities = TaskPriority::ALL.map(|one| {
         let priority_set = priority.clone();
-        MenuItem::choice((words.priority_name)(one), *priority == one, Callback::from(move |()| priority_set.set(one)))
+        MenuItem::choice(
+            (words.priority_name)(one),
+            *priority == one,
+            Callback::from(move |()| priority_set.set(one)),
+        )
     });
     let onreview = {
         let requires_review = requires_review.clone();
-        Callback::from(move |event: Event| requires_review.set(event.target_unchecked_into::<HtmlInputElement>().checked()))
+        Callback::from(move |event: Event| {
+            requires_review.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+        })
     };
     let onkeydown = Callback::from(|event: KeyboardEvent| {
         // Ctrl+Enter sends from any input, as everywhere.
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            let form = event.target_dyn_into::<web_sys::Element>().and_then(|input| input.closest("form").ok().flatten());
-            if let Some(form) = form.and_then(|form| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlFormElement>(form).ok()) {
+            let form = event
+                .target_dyn_into::<web_sys::Element>()
+                .and_then(|input| input.closest("form").ok().flatten());
+            if let Some(form) =
+                form.and_then(|form| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlFormElement>(form).ok())
+            {
                 event.prevent_default();
                 // Fails only where the form is not in the page.
                 let _ = form.request_submit();
@@ -156,12 +174,12 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
     let assignee_trigger = html! {
         <>
             if assignee.is_some() { <PersonName id={(*assignee).clone()} /> } else {
-                <span class="muted with-icon"><Icon kind={IconKind::Profile} />{ words.choose_person }</span>
+                <span class="muted with-icon">{ icon(IconKind::Profile) }{ words.choose_person }</span>
             }
-            <Icon kind={IconKind::ChevronDown} />
+            { icon(IconKind::ChevronDown) }
         </>
     };
-    let priority_trigger = html! { <><PriorityMark priority={*priority} /><Icon kind={IconKind::ChevronDown} /></> };
+    let priority_trigger = html! { <>{ priority_mark(&words, *priority) }{ icon(IconKind::ChevronDown) }</> };
     html! {
         <Dialog title={words.new_task} onclose={props.onclose.clone()} class="new-task">
             <form {onsubmit} {onkeydown} novalidate={true} class="form">
@@ -175,7 +193,7 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
                         <span class="label">{ words.assignee }</span>
                         <PersonPicker label={assignee_label} trigger={assignee_trigger} trigger_class="input select"
                             chosen={(*assignee).clone()} {onchoose} />
-                        <FieldError id="task-assignee-error" error={shown(assignee_error, "assigneeId")} />
+                        { error_line("task-assignee-error".to_owned(), shown(assignee_error, "assigneeId")) }
                     </div>
                     <div class="field">
                         <span class="label">{ words.priority }</span>

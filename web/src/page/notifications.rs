@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use crate::browser::spawn;
 use chrono::NaiveDate;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::route::Route;
 use crate::store::Notification;
 use crate::text::date::heading;
 use crate::text::notification::describe_notification;
-use crate::ui::{Avatar, Empty, Icon, IconKind, Skeleton};
+use crate::ui::{Empty, IconKind, Skeleton, avatar, icon};
 
 #[component]
 pub fn NotificationsPage() -> Html {
@@ -21,7 +21,7 @@ pub fn NotificationsPage() -> Html {
     let (more, loading) = use_state_of(|state| (state.store.inbox.more.is_some(), state.store.inbox.loading));
     let load = Callback::from(move |_: MouseEvent| {
         let client = client.clone();
-        spawn_local(async move { client.load_notifications(false).await });
+        spawn(async move { client.load_notifications(false).await });
     });
     html! {
         <div class="narrow">
@@ -42,7 +42,7 @@ pub fn ReadAll() -> Html {
     let unread = use_state_of(|state| state.store.inbox.unread);
     let onclick = Callback::from(move |_: MouseEvent| {
         let client = client.clone();
-        spawn_local(async move { client.mark_all_read().await });
+        spawn(async move { client.mark_all_read().await });
     });
     html! {
         if unread > 0 { <button type="button" class="button small" {onclick}>{ words.read_all }</button> }
@@ -104,7 +104,7 @@ fn NotificationRow(props: &NotificationRowProps) -> Html {
         let (client, id) = (client.clone(), notification.id.clone());
         Callback::from(move |()| {
             let (client, id) = (client.clone(), id.clone());
-            spawn_local(async move { client.mark_read(vec![id]).await });
+            spawn(async move { client.mark_read(vec![id]).await });
         })
     };
     let is_unread = !notification.is_read;
@@ -135,7 +135,7 @@ fn NotificationRow(props: &NotificationRowProps) -> Html {
     };
     html! {
         <li class={classes!("notification", is_unread.then_some("unread"))}>
-            <Avatar name={who.clone()} />
+            { avatar(&who) }
             if let Some(number) = number {
                 <a class="notification-link" href={Route::Task { number }.to_path()} onclick={open}>{ content }</a>
             } else {
@@ -143,7 +143,7 @@ fn NotificationRow(props: &NotificationRowProps) -> Html {
             }
             if is_unread {
                 <button type="button" class="icon-button mark-read" aria-label={words.mark_read} title={words.mark_read}
-                    onclick={read.reform(|_: MouseEvent| ())}><span class="unread-dot" /><Icon kind={IconKind::Check} /></button>
+                    onclick={read.reform(|_: MouseEvent| ())}><span class="unread-dot" />{ icon(IconKind::Check) }</button>
             }
         </li>
     }

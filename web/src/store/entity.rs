@@ -1,12 +1,12 @@
 //! The things themselves, naming each other by id.
 
 use crate::api::comments::{CommentFields, CommentPermissions};
-use crate::api::history::HistoryEntry;
+use crate::api::history::{FieldChangeFields, Happening};
 use crate::api::notifications::{NotificationFields, NotifiedTask};
 use crate::api::task::{TaskCard, TaskPermissions, TaskRow};
 use crate::api::{
-    CommentId, Cursor, NotificationId, NotificationKind, PersonFields, Role, TaskAction, TaskId, TaskPriority, TaskStatus,
-    Timestamp, UserId,
+    CommentId, Cursor, NotificationId, NotificationKind, PersonFields, Role, TaskAction, TaskId,
+    TaskPriority, TaskStatus, Timestamp, UserId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +69,28 @@ impl Task {
     }
 
     pub fn from_card(card: TaskCard) -> Self {
-        Self { description: Some(card.description), ..Self::from_row(card.row) }
+        Self {
+            id: card.id,
+            number: card.number,
+            title: card.title,
+            description: Some(card.description),
+            status: card.status,
+            priority: card.priority,
+            requires_review: card.requires_review,
+            deadline: card.deadline,
+            original_deadline: card.original_deadline,
+            deadline_moves: card.deadline_moves,
+            returns: card.returns,
+            creator: card.creator.map(|person| person.id),
+            assignee: card.assignee.map(|person| person.id),
+            created_at: card.created_at,
+            updated_at: card.updated_at,
+            completed_at: card.completed_at,
+            version: card.version,
+            available_actions: card.available_actions,
+            viewer_can: card.viewer_can,
+            under_way: false,
+        }
     }
 
     pub fn is_done(&self) -> bool {
@@ -137,36 +158,34 @@ pub struct FieldChange {
     pub to: Option<String>,
 }
 
-/// `None` for a kind that this client does not know.
-pub fn change(entry: HistoryEntry) -> Option<Change> {
-    let (cursor, at, actor, kind) = match entry {
-        HistoryEntry::Created(it) => (it.cursor, it.at, it.actor, ChangeKind::Created),
-        HistoryEntry::Updated(it) => {
-            let changes = it.changes.into_iter();
-            let changes = changes.map(|one| FieldChange { field: one.field, from: one.from, to: one.to });
-            (it.cursor, it.at, it.actor, ChangeKind::Updated(changes.collect()))
-        }
-        HistoryEntry::Status(it) => {
-            let kind =
-                ChangeKind::Status { from: it.status_from, to: it.status_to, action: it.action, reason: it.reason };
-            (it.cursor, it.at, it.actor, kind)
-        }
-        HistoryEntry::Deadline(it) => {
-            (it.cursor, it.at, it.actor, ChangeKind::Deadline { from: it.deadline_from, to: it.deadline_to })
-        }
-        HistoryEntry::Overdue(it) => (it.cursor, it.at, it.actor, ChangeKind::Overdue { deadline: it.deadline }),
-        HistoryEntry::Assigned(it) => {
-            (it.cursor, it.at, it.actor, ChangeKind::Assigned { from: it.person_from, to: it.person_to })
-        }
-        HistoryEntry::Deleted(it) => (it.cursor, it.at, it.actor, ChangeKind::Deleted),
-        HistoryEntry::Restored(it) => (it.cursor, it.at, it.actor, ChangeKind::Restored),
-        HistoryEntry::Commented(it) => (it.cursor, it.at, it.actor, ChangeKind::Commented),
-        HistoryEntry::AllCompleted(it) => {
-            (it.cursor, it.at, it.actor, ChangeKind::AllCompleted { by: it.completed_by })
-        }
-        HistoryEntry::Unknown => return None,
-    };
-    Some(Change { cursor, at, actor, kind })
+impl Change {
+    /// `None` for a kind that this client does not know, or one that lacks what every kind has.
+    pub(super) fn read(it: Happening) -> Option<Self> {
+        let kind = match it.kind.as_str() {
+            "TaskCreated" => ChangeKind::Created,
+            "TaskUpdated" => {
+                let changes = it.changes.unwrap_or_default().into_iter();
+                let change =
+                    |one: FieldChangeFields| FieldChange { field: one.field, from: one.from, to: one.to };
+                ChangeKind::Updated(changes.map(change).collect())
+            }
+            "TaskStatusChanged" => ChangeKind::Status {
+                from: it.status_from?,
+                to: it.status_to?,
+                action: it.action,
+                reason: it.reason,
+            },
+            "TaskDeadlineChanged" => ChangeKind::Deadline { from: it.deadline_from, to: it.deadline_to },
+            "TaskOverdue" => ChangeKind::Overdue { deadline: it.deadline? },
+            "TaskAssigned" => ChangeKind::Assigned { from: it.person_from, to: it.person_to },
+            "TaskDeleted" => ChangeKind::Deleted,
+            "TaskRestored" => ChangeKind::Restored,
+            "TaskCommented" => ChangeKind::Commented,
+            "AllTasksCompleted" => ChangeKind::AllCompleted { by: it.completed_by },
+            _ => return None,
+        };
+        Some(Self { cursor: it.cursor?, at: it.at?, actor: it.actor, kind })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -192,7 +211,7 @@ impl From<NotificationFields> for Notification {
             is_read: fields.read_at.is_some(),
             actor: fields.actor,
             task: fields.task,
-            change: fields.event.and_then(change).map(|change| change.kind),
+            change: fields.event.and_then(|event| Change::read(event.flat)).map(|change| change.kind),
             role: fields.role,
             text: fields.text,
         }

@@ -62,7 +62,9 @@ impl TaskQuery {
     pub fn server_order(&self) -> TaskOrder {
         match self.order {
             Order::Deadline => TaskOrder { field: TaskOrderField::Deadline, direction: Direction::Asc },
-            Order::RecentlyUpdated => TaskOrder { field: TaskOrderField::UpdatedAt, direction: Direction::Desc },
+            Order::RecentlyUpdated => {
+                TaskOrder { field: TaskOrderField::UpdatedAt, direction: Direction::Desc }
+            }
         }
     }
 }

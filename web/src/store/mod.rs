@@ -15,9 +15,9 @@ mod tests;
 
 pub use entity::{Change, ChangeKind, Comment, FieldChange, Notification, Person, Task};
 pub use inbox::Inbox;
-pub use list::{Order, TaskList, TaskQuery};
+pub use list::{TaskList, TaskQuery};
 pub use live::Followed;
-pub use pending::{Patch, PatchId};
+pub use pending::Patch;
 pub use scope::Scope;
 pub use talk::Talk;
 
@@ -37,7 +37,9 @@ pub enum Connection {
     Starting,
     Online,
     /// Cut off; what is shown is as of the moment given.
-    Lost { since: Timestamp },
+    Lost {
+        since: Timestamp,
+    },
 }
 
 /// A task as the server has it and as it is shown, which differs while a change of it is under way.
@@ -121,18 +123,18 @@ impl Store {
 
     /// Takes a task in from an answer that leaves out the description.
     pub fn take_row(&mut self, row: TaskRow) {
-        self.take_people_of(&row);
+        self.take_people([&row.creator, &row.assignee]);
         self.take_task(Task::from_row(row));
     }
 
     /// Takes a whole task in.
     pub fn take_card(&mut self, card: TaskCard) {
-        self.take_people_of(&card.row);
+        self.take_people([&card.creator, &card.assignee]);
         self.take_task(Task::from_card(card));
     }
 
-    fn take_people_of(&mut self, row: &TaskRow) {
-        for person in [&row.creator, &row.assignee].into_iter().flatten() {
+    fn take_people(&mut self, people: [&Option<PersonFields>; 2]) {
+        for person in people.into_iter().flatten() {
             self.take_person(person);
         }
     }
@@ -179,7 +181,7 @@ impl Store {
 
     /// Takes in a task that was deleted and is back.
     pub fn take_restored(&mut self, card: TaskCard) {
-        self.readmit(&card.row.id);
+        self.readmit(&card.id);
         self.take_card(card);
     }
 

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::entity::change;
 use super::{Change, Comment, Store};
 use crate::api::comments::{CommentConnection, CommentFields};
 use crate::api::tasks::TaskEventConnection;
@@ -82,7 +81,7 @@ impl Store {
     /// Takes in a further page of the history.
     pub fn take_history(&mut self, task: &TaskId, page: TaskEventConnection) {
         let Some(talk) = self.talks.get_mut(task) else { return };
-        for change in page.nodes.into_iter().filter_map(change) {
+        for change in page.nodes.into_iter().filter_map(|entry| Change::read(entry.flat)) {
             talk.put_change(change);
         }
         talk.more_history = page.page_info.end_cursor.filter(|_| page.page_info.has_next_page);

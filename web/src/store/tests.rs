@@ -2,9 +2,9 @@
 
 use chrono::{TimeDelta, TimeZone, Utc};
 
+use super::list::Order;
 use super::*;
-use crate::api::history::{CreatedFields, StatusFields};
-use crate::api::live::{Resync, TaskCreated, TaskDeleted, TaskEvent, TaskRestored, TaskStatusChanged};
+use crate::api::history::Happening;
 use crate::api::task::TaskPermissions;
 use crate::api::tasks::TaskConnection;
 use crate::api::{PageInfo, Role, TaskAction, TaskPriority, TaskStatus};
@@ -14,12 +14,12 @@ fn hour(hours: i64) -> Timestamp {
 }
 
 fn petr() -> UserId {
-    UserId::new("petr")
+    UserId::from("petr")
 }
 
 fn row(number: i32, deadline: Option<i64>, version: i32) -> TaskRow {
     TaskRow {
-        id: TaskId::new(&format!("task{number}")),
+        id: TaskId::from(format!("task{number}").as_str()),
         number,
         title: format!("Task {number}"),
         status: TaskStatus::New,
@@ -42,11 +42,37 @@ fn row(number: i32, deadline: Option<i64>, version: i32) -> TaskRow {
 }
 
 fn card(row: TaskRow) -> TaskCard {
-    TaskCard { row, description: "text".to_owned() }
+    TaskCard {
+        description: "text".to_owned(),
+        id: row.id,
+        number: row.number,
+        title: row.title,
+        status: row.status,
+        status_before_overdue: row.status_before_overdue,
+        priority: row.priority,
+        requires_review: row.requires_review,
+        deadline: row.deadline,
+        original_deadline: row.original_deadline,
+        deadline_moves: row.deadline_moves,
+        returns: row.returns,
+        creator: row.creator,
+        assignee: row.assignee,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        completed_at: row.completed_at,
+        version: row.version,
+        available_actions: row.available_actions,
+        viewer_can: row.viewer_can,
+    }
 }
 
 fn mine() -> TaskQuery {
-    TaskQuery { assignee: Some(petr()), creator: None, statuses: TaskStatus::OPEN.to_vec(), order: Order::Deadline }
+    TaskQuery {
+        assignee: Some(petr()),
+        creator: None,
+        statuses: TaskStatus::OPEN.to_vec(),
+        order: Order::Deadline,
+    }
 }
 
 fn done() -> TaskQuery {
@@ -62,22 +88,22 @@ fn numbers(store: &Store, query: &TaskQuery) -> Vec<i32> {
     store.list(query).unwrap().ids().iter().map(|id| store.task(id).unwrap().number).collect()
 }
 
-fn created(cursor: &str, row: TaskRow) -> TaskEvent {
-    let change = CreatedFields { cursor: Cursor(cursor.to_owned()), at: hour(1), actor: None };
-    TaskEvent::Created(TaskCreated { change, task: Some(card(row)) })
+fn happening(kind: &str, cursor: &str) -> Happening {
+    let cursor = Some(Cursor(cursor.to_owned()));
+    Happening { kind: kind.to_owned(), cursor, at: Some(hour(1)), ..Happening::default() }
 }
 
-fn moved(cursor: &str, to: TaskStatus, row: TaskRow) -> TaskEvent {
-    let change = StatusFields {
-        cursor: Cursor(cursor.to_owned()),
-        at: hour(1),
-        actor: None,
-        status_from: TaskStatus::New,
-        status_to: to,
-        action: None,
-        reason: None,
-    };
-    TaskEvent::Status(TaskStatusChanged { change, task: Some(card(TaskRow { status: to, ..row })) })
+fn created(cursor: &str, row: TaskRow) -> Happening {
+    Happening { task: Some(card(row)), ..happening("TaskCreated", cursor) }
+}
+
+fn moved(cursor: &str, to: TaskStatus, row: TaskRow) -> Happening {
+    Happening {
+        status_from: Some(TaskStatus::New),
+        status_to: Some(to),
+        task: Some(card(TaskRow { status: to, ..row })),
+        ..happening("TaskStatusChanged", cursor)
+    }
 }
 
 fn with_page(query: &TaskQuery, rows: Vec<TaskRow>, more: bool) -> Store {
@@ -92,7 +118,7 @@ fn an_older_event_or_answer_never_overwrites_a_newer_one() {
     let mut store = with_page(&mine(), vec![row(1, Some(5), 3)], false);
     store.take_row(TaskRow { title: "old".to_owned(), ..row(1, Some(9), 2) });
     store.take_task_event(moved("2", TaskStatus::Done, row(1, Some(5), 1)));
-    let task = store.task(&TaskId::new("task1")).unwrap();
+    let task = store.task(&TaskId::from("task1")).unwrap();
     assert_eq!((task.title.as_str(), task.version, task.status), ("Task 1", 3, TaskStatus::New));
     assert_eq!(numbers(&store, &mine()), [1]);
 }
@@ -102,7 +128,7 @@ fn the_same_version_brings_what_depends_on_the_viewer_and_keeps_the_description(
     let mut store = Store::default();
     store.take_card(card(row(1, None, 2)));
     store.take_row(TaskRow { available_actions: vec![TaskAction::Submit], ..row(1, None, 2) });
-    let task = store.task(&TaskId::new("task1")).unwrap();
+    let task = store.task(&TaskId::from("task1")).unwrap();
     assert_eq!(task.available_actions, [TaskAction::Submit]);
     assert_eq!(task.description.as_deref(), Some("text"));
 }
@@ -154,7 +180,7 @@ fn a_change_of_status_moves_a_task_from_list_to_list() {
 #[test]
 fn a_task_given_to_another_leaves_the_list() {
     let mut store = with_page(&mine(), vec![row(1, Some(5), 1)], false);
-    let other = PersonFields { id: UserId::new("anna"), name: "Анна".to_owned(), role: Role::Manager };
+    let other = PersonFields { id: UserId::from("anna"), name: "Анна".to_owned(), role: Role::Manager };
     store.take_row(TaskRow { assignee: Some(other), ..row(1, Some(5), 2) });
     assert_eq!(numbers(&store, &mine()), [0; 0]);
 }
@@ -173,24 +199,21 @@ fn events_that_ran_ahead_of_a_page_are_not_lost_by_it() {
 #[test]
 fn a_deleted_task_is_not_brought_back_by_an_answer_asked_for_before() {
     let mut store = with_page(&mine(), vec![row(1, Some(5), 3)], false);
-    store.take_task_event(TaskEvent::Deleted(TaskDeleted {
-        cursor: Cursor("2".to_owned()),
-        task_id: TaskId::new("task1"),
-    }));
+    store
+        .take_task_event(Happening { task_id: Some(TaskId::from("task1")), ..happening("TaskDeleted", "2") });
     store.take_row(row(1, Some(5), 3));
-    assert!(store.task(&TaskId::new("task1")).is_none());
+    assert!(store.task(&TaskId::from("task1")).is_none());
     assert!(numbers(&store, &mine()).is_empty());
 
-    let CreatedFields { cursor, at, actor } = CreatedFields { cursor: Cursor("3".into()), at: hour(2), actor: None };
-    let change = crate::api::history::RestoredFields { cursor, at, actor };
-    store.take_task_event(TaskEvent::Restored(TaskRestored { change, task: Some(card(row(1, Some(5), 3))) }));
+    let back = Some(card(row(1, Some(5), 3)));
+    store.take_task_event(Happening { task: back, ..happening("TaskRestored", "3") });
     assert_eq!(numbers(&store, &mine()), [1]);
 }
 
 #[test]
 fn a_change_under_way_is_shown_and_comes_off_when_refused() {
     let mut store = with_page(&mine(), vec![row(1, Some(5), 1), row(2, Some(9), 1)], false);
-    let id = TaskId::new("task1");
+    let id = TaskId::from("task1");
     let later = store.patch(&id, Patch::Deadline(Some(hour(20))));
     assert_eq!(numbers(&store, &mine()), [2, 1]);
     assert!(store.task(&id).unwrap().under_way);
@@ -209,7 +232,7 @@ fn a_change_under_way_is_shown_and_comes_off_when_refused() {
 #[test]
 fn a_task_being_deleted_is_hidden_and_returns_when_refused() {
     let mut store = with_page(&mine(), vec![row(1, Some(5), 1)], false);
-    let patch = store.patch(&TaskId::new("task1"), Patch::Delete);
+    let patch = store.patch(&TaskId::from("task1"), Patch::Delete);
     assert!(numbers(&store, &mine()).is_empty());
     store.unpatch(patch);
     assert_eq!(numbers(&store, &mine()), [1]);
@@ -218,7 +241,7 @@ fn a_task_being_deleted_is_hidden_and_returns_when_refused() {
 #[test]
 fn resync_reads_afresh_and_what_is_not_there_any_more_goes() {
     let mut store = with_page(&mine(), vec![row(1, Some(5), 1), row(2, Some(9), 1)], false);
-    let followed = store.take_task_event(TaskEvent::Resync(Resync { cursor: Cursor("9".to_owned()) }));
+    let followed = store.take_task_event(happening("Resync", "9"));
     assert_eq!(followed, Followed::Reread);
     assert_eq!(numbers(&store, &mine()), [1, 2], "shown until read");
     assert!(store.list(&mine()).unwrap().needs_reading());

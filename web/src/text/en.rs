@@ -44,7 +44,6 @@ pub static ENGLISH: Messages = Messages {
     task_changed: "The task has been changed",
     show_new_version: "Show the new version",
     keep_mine: "Save mine",
-    yours: "Yours",
     // Connection
     connection_lost: |text| format!("No connection. As of {text}"),
     connection_restored: "Connection restored",
@@ -192,7 +191,6 @@ pub static ENGLISH: Messages = Messages {
     notified_role: |text| format!("Your role: {text}"),
     read_all: "Mark all as read",
     mark_read: "Mark as read",
-    is_unread: "Unread",
     all_notifications: "All notifications",
     no_notifications: "No notifications",
     no_notifications_hint: "Whatever concerns your tasks will appear here.",
@@ -268,7 +266,20 @@ pub static ENGLISH: Messages = Messages {
     },
     // Calendar
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
     months_short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     day_month: |day, month| format!("{month} {day}"),
 };

@@ -14,7 +14,9 @@ pub struct ChangeText {
 /// Says it. `date` writes a deadline.
 pub fn describe(words: &Messages, kind: &ChangeKind, date: &dyn Fn(Timestamp) -> String) -> ChangeText {
     let deadline = |moment: &Option<Timestamp>| moment.map_or_else(|| words.no_deadline.to_lowercase(), date);
-    let person = |person: &Option<PersonFields>| person.as_ref().map_or(words.nobody, |person| &person.name).to_owned();
+    let person = |person: &Option<PersonFields>| {
+        person.as_ref().map_or(words.nobody, |person| &person.name).to_owned()
+    };
     let mut reason = None;
     let lines = match kind {
         ChangeKind::Created => vec![words.task_set.to_owned()],
@@ -23,7 +25,9 @@ pub fn describe(words: &Messages, kind: &ChangeKind, date: &dyn Fn(Timestamp) ->
             reason.clone_from(given);
             vec![from_to(words.status, (words.status_name)(*from), (words.status_name)(*to))]
         }
-        ChangeKind::Deadline { from, to } => vec![from_to(words.deadline_short, &deadline(from), &deadline(to))],
+        ChangeKind::Deadline { from, to } => {
+            vec![from_to(words.deadline_short, &deadline(from), &deadline(to))]
+        }
         ChangeKind::Overdue { deadline } => vec![(words.deadline_passed)(&date(*deadline))],
         ChangeKind::Assigned { from: None, to } => vec![format!("{}: {}", words.assignee, person(to))],
         ChangeKind::Assigned { from, to } => vec![from_to(words.assignee, &person(from), &person(to))],
@@ -40,7 +44,9 @@ fn field(words: &Messages, change: &FieldChange) -> String {
     match change.field.as_str() {
         "title" => from_to(words.field_title, &value(&change.from), &value(&change.to)),
         "description" => words.field_description.to_owned(),
-        "priority" => from_to(words.field_priority, &priority(words, &change.from), &priority(words, &change.to)),
+        "priority" => {
+            from_to(words.field_priority, &priority(words, &change.from), &priority(words, &change.to))
+        }
         "requiresReview" | "requires_review" => {
             let answer = if change.to.as_deref() == Some("true") { words.yes } else { words.no };
             format!("{}: {answer}", words.field_review)
@@ -50,8 +56,12 @@ fn field(words: &Messages, change: &FieldChange) -> String {
 }
 
 fn priority(words: &Messages, code: &Option<String>) -> String {
-    let known = TaskPriority::ALL.into_iter().find(|priority| Some(priority_code(*priority)) == code.as_deref());
-    known.map_or_else(|| code.clone().unwrap_or_default(), |priority| (words.priority_name)(priority).to_owned())
+    let known =
+        TaskPriority::ALL.into_iter().find(|priority| Some(priority_code(*priority)) == code.as_deref());
+    known.map_or_else(
+        || code.clone().unwrap_or_default(),
+        |priority| (words.priority_name)(priority).to_owned(),
+    )
 }
 
 fn from_to(what: &str, from: &str, to: &str) -> String {
@@ -84,7 +94,11 @@ mod tests {
             from: Some(from.to_owned()),
             to: Some(to.to_owned()),
         };
-        let updated = vec![change("title", "А", "Б"), change("priority", "LOW", "HIGH"), change("description", "", "x")];
+        let updated = vec![
+            change("title", "А", "Б"),
+            change("priority", "LOW", "HIGH"),
+            change("description", "", "x"),
+        ];
         assert_eq!(
             lines(ChangeKind::Updated(updated)),
             ["Название: А → Б", "Приоритет: Низкий → Высокий", "Описание изменено"]

@@ -43,7 +43,6 @@ pub struct Messages {
     pub task_changed: &'static str,
     pub show_new_version: &'static str,
     pub keep_mine: &'static str,
-    pub yours: &'static str,
     // Connection
     pub connection_lost: fn(&str) -> String,
     pub connection_restored: &'static str,
@@ -191,7 +190,6 @@ pub struct Messages {
     pub notified_role: fn(&str) -> String,
     pub read_all: &'static str,
     pub mark_read: &'static str,
-    pub is_unread: &'static str,
     pub all_notifications: &'static str,
     pub no_notifications: &'static str,
     pub no_notifications_hint: &'static str,

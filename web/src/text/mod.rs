@@ -42,5 +42,9 @@ fn priority_code(priority: TaskPriority) -> &'static str {
 
 /// The letters that stand for a person: of the first two words of the name.
 pub fn initials(name: &str) -> String {
-    name.split_whitespace().take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+    name.split_whitespace()
+        .take(2)
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect()
 }

@@ -42,9 +42,10 @@ pub fn describe_notification(
     };
     let title = &task.title;
     let (title, detail) = match notification.kind {
-        NotificationKind::TaskCreated | NotificationKind::TaskAssigned => {
-            ((words.notified_created)(title), task.deadline.map(|deadline| (words.notified_due)(&date(deadline))))
-        }
+        NotificationKind::TaskCreated | NotificationKind::TaskAssigned => (
+            (words.notified_created)(title),
+            task.deadline.map(|deadline| (words.notified_due)(&date(deadline))),
+        ),
         NotificationKind::TaskUpdated => ((words.notified_updated)(title), happened_line()),
         NotificationKind::TaskStatusChanged | NotificationKind::TaskDeadlineChanged => {
             ((words.notified_task)(title), happened_line())
@@ -53,7 +54,9 @@ pub fn describe_notification(
         NotificationKind::TaskUnassigned => ((words.notified_unassigned)(title), None),
         NotificationKind::TaskDeleted => ((words.notified_deleted)(title), None),
         NotificationKind::TaskCommented => ((words.notified_commented)(title), None),
-        NotificationKind::AllTasksCompleted | NotificationKind::RoleChanged => (notification.text.clone(), None),
+        NotificationKind::AllTasksCompleted | NotificationKind::RoleChanged => {
+            (notification.text.clone(), None)
+        }
     };
     NotificationText { title, detail }
 }

@@ -35,6 +35,9 @@ mod tests {
 
     #[test]
     fn english_nouns_have_two_forms() {
-        assert_eq!([0, 1, 2, 21].map(|number| english(number, "task", "tasks")), ["tasks", "task", "tasks", "tasks"]);
+        assert_eq!(
+            [0, 1, 2, 21].map(|number| english(number, "task", "tasks")),
+            ["tasks", "task", "tasks", "tasks"]
+        );
     }
 }

@@ -44,7 +44,6 @@ pub static RUSSIAN: Messages = Messages {
     task_changed: "Задачу уже изменили",
     show_new_version: "Показать новую версию",
     keep_mine: "Сохранить мой вариант",
-    yours: "Ваш вариант",
     // Connection
     connection_lost: |text| format!("Нет связи. Данные на {text}"),
     connection_restored: "Связь восстановлена",
@@ -192,7 +191,6 @@ pub static RUSSIAN: Messages = Messages {
     notified_role: |text| format!("Ваша роль: {text}"),
     read_all: "Прочитать все",
     mark_read: "Отметить прочитанным",
-    is_unread: "Не прочитано",
     all_notifications: "Все уведомления",
     no_notifications: "Уведомлений нет",
     no_notifications_hint: "Здесь появится всё, что касается ваших задач.",
@@ -268,7 +266,20 @@ pub static RUSSIAN: Messages = Messages {
     },
     // Calendar
     weekdays: ["пн", "вт", "ср", "чт", "пт", "сб", "вс"],
-    months: ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"],
+    months: [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
     months_short: ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"],
     day_month: |day, month| format!("{day} {month}"),
 };

@@ -2,7 +2,7 @@
 
 use gloo_net::http::Request;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{ErrorCode, RequestError};
 
@@ -10,30 +10,52 @@ use super::{ErrorCode, RequestError};
 const ACCEPT: &str = "application/graphql-response+json, application/json";
 
 #[derive(Deserialize)]
+struct Answer<Data> {
+    data: Option<Data>,
+    errors: Option<Vec<AnswerError>>,
+}
+
+#[derive(Deserialize)]
+struct AnswerError {
+    extensions: Option<Extensions>,
+}
+
+#[derive(Deserialize)]
 struct Extensions {
     code: Option<String>,
 }
 
-/// Sends one operation. An answer with data counts even where errors stand beside it: those are of fields that may be null.
-pub async fn send<Data: DeserializeOwned>(
-    body: String,
-    token: Option<&str>,
-    language: &str,
-) -> Result<Data, RequestError> {
-    let text = post(body, token, language).await?;
-    let answer: cynic::GraphQlResponse<Data, Extensions> =
-        serde_json::from_str(&text).map_err(|_| RequestError::Unexpected)?;
-    if let Some(data) = answer.data {
-        return Ok(data);
+/// Reads an answer. One with data counts even where errors stand beside it: those are of fields that may be null.
+pub fn read<Data: DeserializeOwned>(text: &str) -> Result<Data, RequestError> {
+    let answer: Answer<Data> = serde_json::from_str(text).map_err(|_| RequestError::Unexpected)?;
+    match answer.data {
+        Some(data) => Ok(data),
+        None => Err(match code(answer.errors) {
+            ErrorCode::Unavailable => RequestError::Unavailable,
+            code @ (ErrorCode::Unauthenticated
+            | ErrorCode::Forbidden
+            | ErrorCode::NotFound
+            | ErrorCode::BadUserInput
+            | ErrorCode::RateLimited
+            | ErrorCode::TooComplex
+            | ErrorCode::Internal) => RequestError::Refused(code),
+        }),
     }
-    let code = answer.errors.into_iter().flatten().find_map(|error| error.extensions?.code);
-    Err(match ErrorCode::parse(code.as_deref()) {
-        ErrorCode::Unavailable => RequestError::Unavailable,
-        code => RequestError::Refused(code),
-    })
 }
 
-async fn post(body: String, token: Option<&str>, language: &str) -> Result<String, RequestError> {
+/// Whether the token was refused, and with it the whole operation.
+pub fn is_unauthenticated(text: &str) -> bool {
+    serde_json::from_str::<Answer<IgnoredAny>>(text)
+        .is_ok_and(|answer| answer.data.is_none() && code(answer.errors) == ErrorCode::Unauthenticated)
+}
+
+fn code(errors: Option<Vec<AnswerError>>) -> ErrorCode {
+    let code = errors.into_iter().flatten().find_map(|error| error.extensions?.code);
+    ErrorCode::parse(code.as_deref())
+}
+
+/// Sends one operation, gives the text of the answer.
+pub async fn post(body: String, token: Option<&str>, language: &str) -> Result<String, RequestError> {
     let mut request = Request::post("/graphql")
         .header("Accept", ACCEPT)
         .header("Accept-Language", language)

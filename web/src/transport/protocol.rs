@@ -68,7 +68,9 @@ pub enum Input {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Get a token; a new one even if the present one seems good.
-    FetchToken { renew: bool },
+    FetchToken {
+        renew: bool,
+    },
     Connect,
     /// Close the socket and hear no more of it.
     Disconnect,
@@ -79,9 +81,15 @@ pub enum Effect {
     Ping,
     Pong,
     /// Give what came to the subscription.
-    Deliver { id: String, payload: String },
+    Deliver {
+        id: String,
+        payload: String,
+    },
     /// Sets the timer; the one before it counts no more.
-    SetTimer { number: u64, milliseconds: u32 },
+    SetTimer {
+        number: u64,
+        milliseconds: u32,
+    },
     ClearTimer,
     /// Changes reach this client.
     ShowOnline,
@@ -166,7 +174,10 @@ impl Protocol {
                 self.state = State::Asking;
                 vec![Effect::Ping, self.set_timer(PATIENCE)]
             }
-            (Input::TokenReady | Input::TokenDelayed | Input::Opened | Input::TimerEnded(_) | Input::Wake, _) => vec![],
+            (
+                Input::TokenReady | Input::TokenDelayed | Input::Opened | Input::TimerEnded(_) | Input::Wake,
+                _,
+            ) => vec![],
         }
     }
 
@@ -294,20 +305,23 @@ mod tests {
         protocol
     }
 
-    fn pause(effects: &[Effect]) -> u32 {
-        let timers = effects.iter().filter_map(|effect| match effect {
-            Effect::SetTimer { milliseconds, .. } => Some(*milliseconds),
-            _ => None,
+    fn timer(effects: &[Effect]) -> (u64, u32) {
+        let timers = effects.iter().filter_map(|effect| {
+            if let Effect::SetTimer { number, milliseconds } = effect {
+                Some((*number, *milliseconds))
+            } else {
+                None
+            }
         });
-        timers.last().unwrap()
+        timers.max().unwrap()
+    }
+
+    fn pause(effects: &[Effect]) -> u32 {
+        timer(effects).1
     }
 
     fn last_timer(effects: &[Effect]) -> Input {
-        let timers = effects.iter().filter_map(|effect| match effect {
-            Effect::SetTimer { number, .. } => Some(*number),
-            _ => None,
-        });
-        Input::TimerEnded(timers.last().unwrap())
+        Input::TimerEnded(timer(effects).0)
     }
 
     #[test]
@@ -388,7 +402,10 @@ mod tests {
         let mut protocol = live();
         let effects = protocol.handle(Input::Wake);
         protocol.handle(message(MessageKind::Pong));
-        assert!(protocol.handle(last_timer(&effects)).is_empty(), "the timer of an answered ping counts no more");
+        assert!(
+            protocol.handle(last_timer(&effects)).is_empty(),
+            "the timer of an answered ping counts no more"
+        );
     }
 
     #[test]

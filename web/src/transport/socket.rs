@@ -105,13 +105,19 @@ impl Socket {
         };
         let listeners = [
             EventListener::new(&socket, "open", told(self, |_| Some(Input::Opened))),
-            EventListener::new(&socket, "message", told(self, |event| {
-                let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
-                serde_json::from_str::<ServerMessage>(&text).ok().map(Input::Received)
-            })),
-            EventListener::new(&socket, "close", told(self, |event| {
-                event.dyn_ref::<CloseEvent>().map(|event| Input::Closed(event.code()))
-            })),
+            EventListener::new(
+                &socket,
+                "message",
+                told(self, |event| {
+                    let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
+                    serde_json::from_str::<ServerMessage>(&text).ok().map(Input::Received)
+                }),
+            ),
+            EventListener::new(
+                &socket,
+                "close",
+                told(self, |event| event.dyn_ref::<CloseEvent>().map(|event| Input::Closed(event.code()))),
+            ),
         ];
         *self.connection.borrow_mut() = Some(Connection { socket, _listeners: listeners });
     }
@@ -138,7 +144,8 @@ impl Socket {
             EventListener::new(&window, "offline", told(self, || Some(Input::Offline))),
         ];
         if let Some(document) = window.document() {
-            let visible = || web_sys::window()?.document().filter(|document| !document.hidden()).map(|_| Input::Wake);
+            let visible =
+                || web_sys::window()?.document().filter(|document| !document.hidden()).map(|_| Input::Wake);
             signals.push(EventListener::new(&document, "visibilitychange", told(self, visible)));
         }
         *self.signals.borrow_mut() = signals;

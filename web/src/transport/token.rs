@@ -42,7 +42,8 @@ pub struct TokenKeeper {
 
 impl TokenKeeper {
     pub fn set(&self, token: &str, expires_at: Timestamp, now: Timestamp) {
-        *self.token.borrow_mut() = Some(AccessToken { token: token.into(), renew_at: renewal(expires_at, now) });
+        *self.token.borrow_mut() =
+            Some(AccessToken { token: token.into(), renew_at: renewal(expires_at, now) });
     }
 
     pub fn forget(&self) {
@@ -117,12 +118,15 @@ mod tests {
     fn who_asks_while_a_renewal_is_under_way_shares_it() {
         let keeper = TokenKeeper::default();
         let renewals = Cell::new(0);
-        let renew = || {
-            renewals.set(renewals.get() + 1);
-            let mut waited = false;
-            let answer = poll_fn(move |_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending });
-            answer.map(|()| Ok(Rc::from("new")))
-        };
+        let renew =
+            || {
+                renewals.set(renewals.get() + 1);
+                let mut waited = false;
+                let answer = poll_fn(move |_| {
+                    if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
+                });
+                answer.map(|()| Ok(Rc::from("new")))
+            };
         let mut both = pin!(join(keeper.renew(renew), keeper.renew(renew)));
         assert!(both.as_mut().now_or_never().is_none());
         let both = both.now_or_never().unwrap();

@@ -1,12 +1,10 @@
 //! How a status, a deadline, a priority and a person are shown: always an icon or letters, and words.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::{Icon, IconKind};
+use super::{IconKind, icon};
 use crate::api::{TaskPriority, TaskStatus, UserId};
-use crate::client::{use_state_of, use_wording};
+use crate::client::{Wording, use_state_of, use_wording};
 use crate::store::Task;
 use crate::text::date::Pressure;
 use crate::text::initials;
@@ -33,67 +31,37 @@ fn status_class(status: TaskStatus) -> &'static str {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct StatusProps {
-    pub status: TaskStatus,
-}
-
-#[component]
-pub fn StatusMark(props: &StatusProps) -> Html {
-    let words = use_wording();
+pub fn status_mark(words: &Wording, status: TaskStatus) -> Html {
     html! {
-        <span class={classes!("badge", status_class(props.status))}>
-            <Icon kind={status_icon(props.status)} />
-            { (words.status_name)(props.status) }
-        </span>
+        <span class={classes!("badge", status_class(status))}>{ icon(status_icon(status)) }{ (words.status_name)(status) }</span>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct TaskProps {
-    pub task: Rc<Task>,
-}
-
-#[component]
-pub fn DeadlineMark(props: &TaskProps) -> Html {
-    let words = use_wording();
-    let badge = words.deadline_badge(&props.task);
-    let (class, icon) = match badge.pressure {
+pub fn deadline_mark(words: &Wording, task: &Task) -> Html {
+    let badge = words.deadline_badge(task);
+    let (class, kind) = match badge.pressure {
         Pressure::Overdue => ("badge overdue", IconKind::Overdue),
         Pressure::Soon => ("badge soon", IconKind::Clock),
         Pressure::Later => ("badge plain", IconKind::Calendar),
         Pressure::None => ("badge plain quiet", IconKind::Calendar),
     };
-    let title = props.task.deadline.map(|deadline| words.exact(deadline));
-    html! { <span {class} {title}><Icon kind={icon} />{ badge.text }</span> }
+    let title = task.deadline.map(|deadline| words.exact(deadline));
+    html! { <span {class} {title}>{ icon(kind) }{ badge.text }</span> }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct PriorityProps {
-    pub priority: TaskPriority,
-}
-
-#[component]
-pub fn PriorityMark(props: &PriorityProps) -> Html {
-    let words = use_wording();
-    let (class, icon) = match props.priority {
+pub fn priority_mark(words: &Wording, priority: TaskPriority) -> Html {
+    let (class, kind) = match priority {
         TaskPriority::High => ("priority high", IconKind::PriorityHigh),
         TaskPriority::Normal => ("priority normal", IconKind::PriorityNormal),
         TaskPriority::Low => ("priority low", IconKind::PriorityLow),
     };
-    html! { <span {class}><Icon kind={icon} />{ (words.priority_name)(props.priority) }</span> }
+    html! { <span {class}>{ icon(kind) }{ (words.priority_name)(priority) }</span> }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct AvatarProps {
-    pub name: AttrValue,
-}
-
-/// Letters of the name on one of six tints; the name itself stands beside it.
-#[component]
-pub fn Avatar(props: &AvatarProps) -> Html {
-    let tint = props.name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 6;
-    html! { <span class={classes!("avatar", format!("tint-{tint}"))} aria-hidden="true">{ initials(&props.name) }</span> }
+/// Letters of the name on one of five tints; the name itself stands beside it.
+pub fn avatar(name: &str) -> Html {
+    let tint = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 5;
+    html! { <span class={classes!("avatar", format!("tint-{tint}"))} data-initials={initials(name)} aria-hidden="true" /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -109,7 +77,7 @@ pub fn PersonName(props: &PersonProps) -> Html {
     match person {
         Some(person) => {
             let name = AttrValue::from(person.name.clone());
-            html! { <span class="person"><Avatar name={name.clone()} /><span class="person-name">{ name }</span></span> }
+            html! { <span class="person">{ avatar(&name) }<span class="person-name">{ name }</span></span> }
         }
         None => html! { <span class="person"><span class="person-name muted">{ words.nobody }</span></span> },
     }

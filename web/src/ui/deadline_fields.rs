@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::FieldError;
+use super::error_line;
 use crate::api::Timestamp;
 use crate::client::{Wording, use_wording};
 
@@ -86,7 +86,7 @@ pub fn DeadlineFields(props: &DeadlineFieldsProps) -> Html {
                         aria-invalid={invalid} aria-describedby={format!("{id}-error")} />
                 </div>
             </div>
-            <FieldError id={format!("{id}-error")} error={props.error.clone()} />
+            { error_line(format!("{id}-error"), props.error.clone()) }
         </div>
     }
 }

@@ -4,7 +4,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::{Icon, IconKind};
+use super::{IconKind, icon};
 use crate::client::use_wording;
 
 #[derive(Properties, PartialEq)]
@@ -28,10 +28,15 @@ pub fn Dialog(props: &DialogProps) -> Html {
             let dialog = node.cast::<HtmlDialogElement>();
             let listener = dialog.as_ref().map(|dialog| {
                 let onclose = onclose.clone();
-                EventListener::new_with_options(dialog, "cancel", EventListenerOptions::enable_prevent_default(), move |event| {
-                    event.prevent_default();
-                    onclose.emit(());
-                })
+                EventListener::new_with_options(
+                    dialog,
+                    "cancel",
+                    EventListenerOptions::enable_prevent_default(),
+                    move |event| {
+                        event.prevent_default();
+                        onclose.emit(());
+                    },
+                )
             });
             move || drop(listener)
         });
@@ -55,9 +60,10 @@ pub fn Dialog(props: &DialogProps) -> Html {
         let (node, onclose) = (node.clone(), onclose.clone());
         Callback::from(move |event: MouseEvent| {
             // A press on the dialog itself, not on anything inside it, is one on what is behind.
-            let on_backdrop = event.target().zip(node.cast::<HtmlDialogElement>()).is_some_and(|(target, dialog)| {
-                target == *dialog.as_ref()
-            });
+            let on_backdrop = event
+                .target()
+                .zip(node.cast::<HtmlDialogElement>())
+                .is_some_and(|(target, dialog)| target == *dialog.as_ref());
             if on_backdrop {
                 onclose.emit(());
             }
@@ -69,7 +75,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 <header class="dialog-head">
                     <h2 id={title_id}>{ props.title.clone() }</h2>
                     <button type="button" class="icon-button" aria-label={words.close} onclick={onclose.reform(|_: MouseEvent| ())}>
-                        <Icon kind={IconKind::Close} />
+                        { icon(IconKind::Close) }
                     </button>
                 </header>
                 { props.children.clone() }

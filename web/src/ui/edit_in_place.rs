@@ -2,19 +2,21 @@
 
 use std::rc::Rc;
 
+use crate::browser::spawn;
 use domain::validate::Violation;
 use futures_util::future::LocalBoxFuture;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::{FieldError, field_error, violation_text};
+use super::{error_line, field_error, violation_text};
 use crate::api::UserErrorCode;
 use crate::client::{Trouble, use_wording};
 
 /// Saves a text that was typed over some version.
 #[derive(Clone)]
-pub struct Saved(pub Rc<dyn Fn(String, i32) -> LocalBoxFuture<'static, Result<(), Trouble>>>);
+pub struct Saved(pub Rc<dyn Fn(String, i32) -> Saving>);
+
+type Saving = LocalBoxFuture<'static, Result<(), Trouble>>;
 
 impl PartialEq for Saved {
     fn eq(&self, other: &Self) -> bool {
@@ -23,7 +25,14 @@ impl PartialEq for Saved {
 }
 
 /// Says whether a text may be saved, and as what.
-pub type Check = fn(&str) -> Result<String, Violation>;
+#[derive(Clone, Copy)]
+pub struct Check(pub fn(&str) -> Result<String, Violation>);
+
+impl PartialEq for Check {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::fn_addr_eq(self.0, other.0)
+    }
+}
 
 #[derive(Properties, PartialEq)]
 pub struct EditInPlaceProps {
@@ -70,7 +79,8 @@ pub fn EditInPlace(props: &EditInPlaceProps) -> Html {
         });
     }
     let start = {
-        let (draft, trouble, value, version) = (draft.clone(), trouble.clone(), props.value.clone(), props.version);
+        let (draft, trouble, value, version) =
+            (draft.clone(), trouble.clone(), props.value.clone(), props.version);
         Callback::from(move |_: MouseEvent| {
             trouble.set(None);
             draft.set(Some(Draft { text: value.to_string(), version }));
@@ -97,16 +107,17 @@ pub fn EditInPlace(props: &EditInPlaceProps) -> Html {
     };
     // Saving shows the text at once; a refusal brings what was typed back.
     let save = {
-        let (draft, trouble, stop, saved) = (draft.clone(), trouble.clone(), stop.clone(), props.save.clone());
+        let (draft, trouble, stop, saved) =
+            (draft.clone(), trouble.clone(), stop.clone(), props.save.clone());
         let (check, unchanged) = (props.check, props.value.clone());
         Callback::from(move |typed: Draft| {
-            let Ok(text) = check(&typed.text) else { return };
+            let Ok(text) = (check.0)(&typed.text) else { return };
             stop.emit(());
             if text == *unchanged {
                 return;
             }
             let (draft, trouble, saving) = (draft.clone(), trouble.clone(), saved.0(text, typed.version));
-            spawn_local(async move {
+            spawn(async move {
                 if let Err(refusal) = saving.await {
                     trouble.set(Some(refusal));
                     draft.set(Some(typed));
@@ -114,7 +125,7 @@ pub fn EditInPlace(props: &EditInPlaceProps) -> Html {
             });
         })
     };
-    let violation = (props.check)(&typed.text).err().map(|violation| violation_text(&words, violation));
+    let violation = (props.check.0)(&typed.text).err().map(|violation| violation_text(&words, violation));
     let is_stale = trouble.as_ref().is_some_and(|trouble| trouble.has(UserErrorCode::StaleVersion));
     let refusal = field_error((*trouble).as_ref(), props.name)
         .or_else(|| trouble.as_ref().filter(|_| !is_stale).map(|trouble| trouble.text(&words)));
@@ -165,7 +176,7 @@ pub fn EditInPlace(props: &EditInPlaceProps) -> Html {
             <textarea ref={input} id={id.clone()} class="input textarea" value={typed.text.clone()} {oninput} {onkeydown}
                 rows={if props.multiline { "8" } else { "2" }} aria-invalid={error.is_some().then_some("true")}
                 aria-describedby={format!("{id}-error")} />
-            <FieldError id={format!("{id}-error")} error={error} />
+            { error_line(format!("{id}-error"), error) }
             <div class="in-place-actions">
                 <button type="button" class="button primary small" disabled={violation.is_some()} onclick={onsave}>
                     { if is_stale { words.keep_mine } else { words.save } }

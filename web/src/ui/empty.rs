@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Icon, IconKind};
+use super::{IconKind, icon};
 use crate::client::use_wording;
 
 #[derive(Properties, PartialEq)]
@@ -20,7 +20,7 @@ pub struct EmptyProps {
 pub fn Empty(props: &EmptyProps) -> Html {
     html! {
         <div class="empty">
-            <span class="empty-icon"><Icon kind={props.icon} /></span>
+            <span class="empty-icon">{ icon(props.icon) }</span>
             <h2>{ props.title.clone() }</h2>
             if let Some(hint) = &props.hint { <p>{ hint }</p> }
             { props.children.clone() }

@@ -4,7 +4,7 @@ use domain::validate::Violation;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{Icon, IconKind};
+use super::{IconKind, icon};
 use crate::client::{Trouble, Wording, use_wording};
 
 /// What is wrong with an input, in words.
@@ -29,16 +29,9 @@ pub fn field_error(trouble: Option<&Trouble>, name: &str) -> Option<String> {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct FieldErrorProps {
-    pub id: AttrValue,
-    pub error: Option<AttrValue>,
-}
-
-/// Always in the page, so that a screen reader hears when something appears in it.
-#[component]
-pub fn FieldError(props: &FieldErrorProps) -> Html {
-    html! { <div id={props.id.clone()} class="field-error" aria-live="polite">{ props.error.clone() }</div> }
+/// What is wrong with an input. Always in the page, so that a screen reader hears when something appears in it.
+pub fn error_line(id: String, error: Option<AttrValue>) -> Html {
+    html! { <div {id} class="field-error" aria-live="polite">{ error }</div> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -82,7 +75,7 @@ pub fn TextField(props: &TextFieldProps) -> Html {
                 aria-invalid={props.error.is_some().then_some("true")}
                 aria-describedby={described_by(id, props.hint.is_some())} />
             if let Some(hint) = &props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
-            <FieldError id={format!("{id}-error")} error={props.error.clone()} />
+            { error_line(format!("{id}-error"), props.error.clone()) }
         </div>
     }
 }
@@ -110,11 +103,11 @@ pub fn PasswordField(props: &TextFieldProps) -> Html {
                     aria-describedby={described_by(id, props.hint.is_some())} />
                 <button type="button" class="icon-button" onclick={toggle} aria-pressed={shown.to_string()}
                     aria-label={if *shown { words.hide_password } else { words.show_password }}>
-                    <Icon kind={if *shown { IconKind::EyeClosed } else { IconKind::Eye }} />
+                    { icon(if *shown { IconKind::EyeClosed } else { IconKind::Eye }) }
                 </button>
             </div>
             if let Some(hint) = &props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
-            <FieldError id={format!("{id}-error")} error={props.error.clone()} />
+            { error_line(format!("{id}-error"), props.error.clone()) }
         </div>
     }
 }
@@ -151,7 +144,7 @@ pub fn TextArea(props: &TextAreaProps) -> Html {
             <textarea ref={node} id={id.clone()} class="input textarea" rows={props.rows.to_string()} {oninput}
                 value={(*props.value).clone()} placeholder={props.placeholder.clone()}
                 aria-invalid={props.error.is_some().then_some("true")} aria-describedby={format!("{id}-error")} />
-            <FieldError id={format!("{id}-error")} error={props.error.clone()} />
+            { error_line(format!("{id}-error"), props.error.clone()) }
         </div>
     }
 }

@@ -1,10 +1,10 @@
 //! A menu: a button that opens a column of things to do or to choose from. Arrows move, Home and End jump.
 
-use web_sys::{HtmlElement, NodeList};
 use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, NodeList};
 use yew::prelude::*;
 
-use super::{Icon, IconKind, Popover};
+use super::{IconKind, Popover, icon};
 
 #[derive(Clone, PartialEq)]
 pub struct MenuItem {
@@ -18,8 +18,8 @@ pub struct MenuItem {
 }
 
 impl MenuItem {
-    pub fn action(label: impl Into<AttrValue>, icon: IconKind, act: Callback<()>) -> Self {
-        Self { label: label.into(), mark: html! { <Icon kind={icon} /> }, chosen: None, is_dangerous: false, act }
+    pub fn action(label: impl Into<AttrValue>, kind: IconKind, act: Callback<()>) -> Self {
+        Self { label: label.into(), mark: html! { { icon(kind) } }, chosen: None, is_dangerous: false, act }
     }
 
     pub fn choice(label: impl Into<AttrValue>, chosen: bool, act: Callback<()>) -> Self {
@@ -29,11 +29,6 @@ impl MenuItem {
     #[must_use]
     pub fn dangerous(self) -> Self {
         Self { is_dangerous: true, ..self }
-    }
-
-    #[must_use]
-    pub fn marked(self, mark: Html) -> Self {
-        Self { mark, ..self }
     }
 }
 
@@ -67,7 +62,9 @@ pub fn Menu(props: &MenuProps) -> Html {
         let (list, open) = (list.clone(), open.clone());
         Callback::from(move |event: KeyboardEvent| {
             let moved = match event.key().as_str() {
-                "ArrowDown" => focus_item(&list, |at, count| at.map_or(Some(0), |at| (at + 1).checked_rem(count))),
+                "ArrowDown" => {
+                    focus_item(&list, |at, count| at.map_or(Some(0), |at| (at + 1).checked_rem(count)))
+                }
                 "ArrowUp" => focus_item(&list, |at, count| {
                     let at = at.unwrap_or(0);
                     at.checked_sub(1).or(count.checked_sub(1))
@@ -98,7 +95,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 class={classes!("menu-item", item.is_dangerous.then_some("danger"))}>
                 { item.mark.clone() }
                 <span class="menu-label">{ item.label.clone() }</span>
-                if item.chosen == Some(true) { <Icon kind={IconKind::Check} /> }
+                if item.chosen == Some(true) { { icon(IconKind::Check) } }
             </button>
         }
     };
@@ -122,7 +119,8 @@ pub fn Menu(props: &MenuProps) -> Html {
 fn focus_item(list: &NodeRef, choose: impl FnOnce(Option<u32>, u32) -> Option<u32>) -> bool {
     let Some(list) = list.cast::<HtmlElement>() else { return false };
     let Ok(items) = list.query_selector_all("[role^=menuitem]") else { return false };
-    let active = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
+    let active =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
     let at = active.and_then(|active| position(&items, &active));
     let chosen = choose(at, items.length()).and_then(|index| items.item(index));
     let Some(chosen) = chosen.and_then(|item| item.dyn_into::<HtmlElement>().ok()) else { return false };

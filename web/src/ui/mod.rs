@@ -12,13 +12,13 @@ pub mod person_picker;
 pub mod popover;
 pub mod toasts;
 
-pub use badge::{Avatar, DeadlineMark, PersonName, PriorityMark, StatusMark};
+pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_mark};
 pub use deadline_fields::{DeadlineFields, DeadlineText};
 pub use dialog::Dialog;
 pub use edit_in_place::{Check, EditInPlace, Saved};
 pub use empty::{Empty, Skeleton};
-pub use field::{FieldError, PasswordField, TextArea, TextField, field_error, violation_text};
-pub use icon::{Icon, IconKind};
+pub use field::{PasswordField, TextArea, TextField, error_line, field_error, violation_text};
+pub use icon::{IconKind, icon};
 pub use menu::{Menu, MenuItem};
 pub use person_picker::PersonPicker;
 pub use popover::Popover;

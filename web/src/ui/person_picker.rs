@@ -1,11 +1,11 @@
 //! Choosing a person by typing a part of their name.
 
+use crate::browser::spawn;
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{Avatar, Icon, IconKind, Popover};
+use super::{IconKind, Popover, avatar, icon};
 use crate::api::{PersonFields, UserId};
 use crate::client::{use_client, use_wording};
 
@@ -70,7 +70,7 @@ fn Search(props: &SearchProps) -> Html {
             let text = text.clone();
             let rest = if text.is_empty() { 0 } else { REST };
             let timer = Timeout::new(rest, move || {
-                spawn_local(async move {
+                spawn(async move {
                     match client.find_people(text).await {
                         Ok(people) => {
                             pointed.set(0);
@@ -86,7 +86,9 @@ fn Search(props: &SearchProps) -> Html {
     let people = (*found).clone().unwrap_or_default();
     let oninput = {
         let text = text.clone();
-        Callback::from(move |event: InputEvent| text.set(event.target_unchecked_into::<HtmlInputElement>().value()))
+        Callback::from(move |event: InputEvent| {
+            text.set(event.target_unchecked_into::<HtmlInputElement>().value())
+        })
     };
     let onkeydown = {
         let (pointed, people, onchoose) = (pointed.clone(), people.clone(), props.onchoose.clone());
@@ -114,9 +116,9 @@ fn Search(props: &SearchProps) -> Html {
         html! {
             <li id={format!("person-option-{index}")} role="option" aria-selected={is_chosen.to_string()} {onclick}
                 class={classes!("option", (index == *pointed).then_some("pointed"))}>
-                <Avatar name={person.name.clone()} />
+                { avatar(&person.name) }
                 <span class="menu-label">{ &person.name }<span class="option-note">{ (words.role_name)(person.role) }</span></span>
-                if is_chosen { <Icon kind={IconKind::Check} /> }
+                if is_chosen { { icon(IconKind::Check) } }
             </li>
         }
     };

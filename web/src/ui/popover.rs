@@ -30,7 +30,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
     {
         let (root, button, open) = (root.clone(), button.clone(), props.open.clone());
         use_effect_with(is_open, move |is_open| {
-            let listener = is_open.then(|| document()).flatten().map(|document| {
+            let listener = is_open.then(document).flatten().map(|document| {
                 EventListener::new(&document, "pointerdown", move |event| {
                     let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
                     let inside = root.get().is_some_and(|root| root.contains(target.as_ref()));
@@ -91,5 +91,7 @@ fn focus(button: &NodeRef) {
 fn focus_is_lost_or_inside(button: &NodeRef) -> bool {
     let active = document().and_then(|document| document.active_element());
     let root = button.get().and_then(|button| button.parent_node());
-    active.is_none_or(|active| active.tag_name() == "BODY" || root.is_some_and(|root| root.contains(Some(&active))))
+    active.is_none_or(|active| {
+        active.tag_name() == "BODY" || root.is_some_and(|root| root.contains(Some(&active)))
+    })
 }

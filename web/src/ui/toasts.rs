@@ -3,7 +3,7 @@
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::{Icon, IconKind};
+use super::{IconKind, icon};
 use crate::client::{Toast, use_client, use_state_of, use_wording};
 
 /// How long a note stays: eight seconds where it offers something, five where it only tells. Milliseconds.
@@ -53,7 +53,7 @@ fn Note(props: &NoteProps) -> Html {
         <div class={classes!("toast", props.toast.is_trouble.then_some("trouble"))}
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}>
-            if props.toast.is_trouble { <Icon kind={IconKind::Overdue} /> }
+            if props.toast.is_trouble { { icon(IconKind::Overdue) } }
             <span class="toast-text">{ &props.toast.text }</span>
             if let Some(action) = props.toast.action.clone() {
                 <button type="button" class="button small" onclick={move |_| {
@@ -61,7 +61,7 @@ fn Note(props: &NoteProps) -> Html {
                     action.act.emit(());
                 }}>{ action.label }</button>
             }
-            <button type="button" class="icon-button" aria-label={words.close} onclick={dismiss}><Icon kind={IconKind::Close} /></button>
+            <button type="button" class="icon-button" aria-label={words.close} onclick={dismiss}>{ icon(IconKind::Close) }</button>
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Signing in.
 
+use crate::browser::spawn;
 use domain::validate;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -34,10 +34,12 @@ pub fn LoginPage(props: &LoginProps) -> Html {
     {
         let (client, registration) = (client.clone(), registration.clone());
         use_effect_with((), move |()| {
-            spawn_local(async move {
+            spawn(async move {
                 if let Ok(server) = client.server().await {
                     registration.set(server.registration_open);
-                    if server.first_account && let Some(navigator) = navigator {
+                    if server.first_account
+                        && let Some(navigator) = navigator
+                    {
                         navigator.replace(&Route::Register);
                     }
                 }
@@ -60,7 +62,7 @@ pub fn LoginPage(props: &LoginProps) -> Html {
             trouble.set(None);
             let input = LoginInput { email: email.trim().to_owned(), password: (*password).clone() };
             let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 if let Err(refusal) = client.login(input).await {
                     trouble.set(Some(refusal));
                     busy.set(false);

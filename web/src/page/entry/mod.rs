@@ -8,7 +8,7 @@ pub use login::LoginPage;
 pub use register::RegisterPage;
 pub use reset::ResetPage;
 
-use wasm_bindgen_futures::spawn_local;
+use crate::browser::spawn;
 use yew::prelude::*;
 
 use crate::api::Locale;
@@ -43,7 +43,7 @@ fn Card(props: &CardProps) -> Html {
     };
     let switch = Callback::from(move |_: MouseEvent| {
         let client = client.clone();
-        spawn_local(async move {
+        spawn(async move {
             // Nobody is signed in, so there is nothing to keep elsewhere and nothing to go wrong.
             let _ = client.set_locale(other).await;
         });

@@ -1,7 +1,7 @@
 //! Registering: openly, by an invitation, or as the first, who becomes the administrator.
 
+use crate::browser::spawn;
 use domain::validate;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -31,7 +31,7 @@ pub fn RegisterPage() -> Html {
     {
         let (client, server, trouble) = (client.clone(), server.clone(), trouble.clone());
         use_effect_with((), move |()| {
-            spawn_local(async move {
+            spawn(async move {
                 match client.server().await {
                     Ok(known) => server.set(Some(known)),
                     Err(refusal) => trouble.set(Some(refusal)),
@@ -41,11 +41,13 @@ pub fn RegisterPage() -> Html {
     }
     let name_error = validate::name(&name).err().map(|violation| violation_text(&words, violation));
     let email_error = validate::email(&email).is_err().then(|| words.invalid_email.to_owned());
-    let password_error = validate::password(&password).err().map(|violation| violation_text(&words, violation));
+    let password_error =
+        validate::password(&password).err().map(|violation| violation_text(&words, violation));
     let valid = name_error.is_none() && email_error.is_none() && password_error.is_none();
     let onsubmit = {
         let (name, email, password) = (name.clone(), email.clone(), password.clone());
-        let (busy, tried, trouble, invitation) = (busy.clone(), tried.clone(), trouble.clone(), invitation.clone());
+        let (busy, tried, trouble, invitation) =
+            (busy.clone(), tried.clone(), trouble.clone(), invitation.clone());
         let locale = words.preferences.locale;
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -64,7 +66,7 @@ pub fn RegisterPage() -> Html {
                 locale: Some(locale),
             };
             let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 if let Err(refusal) = client.register(input).await {
                     trouble.set(Some(refusal));
                     busy.set(false);

@@ -1,7 +1,7 @@
 //! A new password, by the one-time link of an administrator.
 
+use crate::browser::spawn;
 use domain::validate;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -30,7 +30,8 @@ pub fn ResetPage() -> Html {
         return html! { <Card title={words.reset_title} hint={words.link_incomplete} {below}>{ "" }</Card> };
     };
     let onsubmit = {
-        let (password, busy, tried, trouble) = (password.clone(), busy.clone(), tried.clone(), trouble.clone());
+        let (password, busy, tried, trouble) =
+            (password.clone(), busy.clone(), tried.clone(), trouble.clone());
         let valid = violation.is_none();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -42,7 +43,7 @@ pub fn ResetPage() -> Html {
             trouble.set(None);
             let input = PasswordResetInput { token: token.clone(), new: (*password).clone() };
             let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 if let Err(refusal) = client.reset_password(input).await {
                     trouble.set(Some(refusal));
                     busy.set(false);
@@ -50,7 +51,8 @@ pub fn ResetPage() -> Html {
             });
         })
     };
-    let error = violation.filter(|_| *tried).or_else(|| field_error((*trouble).as_ref(), "new")).map(AttrValue::from);
+    let error =
+        violation.filter(|_| *tried).or_else(|| field_error((*trouble).as_ref(), "new")).map(AttrValue::from);
     html! {
         <Card title={words.reset_title} hint={words.reset_hint} {below}>
             <form {onsubmit} novalidate={true}>

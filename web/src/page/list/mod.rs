@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::shell::OpenNewTask;
 use crate::client::{use_state_of, use_wording};
 use crate::store::Scope;
-use crate::ui::{Icon, IconKind};
+use crate::ui::{IconKind, icon};
 use section::Section;
 
 #[derive(Properties, PartialEq)]
@@ -40,7 +40,7 @@ pub fn ListPage(props: &ListProps) -> Html {
     let next = match new_task {
         Some(OpenNewTask(open)) if offers_new => html! {
             <button type="button" class="button primary" onclick={open.reform(|_: MouseEvent| ())}>
-                <Icon kind={IconKind::Add} />{ words.new_task }
+                { icon(IconKind::Add) }{ words.new_task }
             </button>
         },
         Some(_) | None => Html::default(),
@@ -62,7 +62,7 @@ pub fn ListPage(props: &ListProps) -> Html {
                 empty_title={title} empty_hint={hint}>{ next }</Section>
             <h2 class="group">
                 <button type="button" class="group-toggle" aria-expanded={shows_done.to_string()} onclick={toggle}>
-                    <Icon kind={IconKind::ChevronDown} />{ words.done_tasks }
+                    { icon(IconKind::ChevronDown) }{ words.done_tasks }
                     if let Some(count) = done_count { <span class="count">{ count }</span> }
                 </button>
             </h2>

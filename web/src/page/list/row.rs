@@ -9,7 +9,7 @@ use crate::api::TaskPriority;
 use crate::client::use_wording;
 use crate::route::Route;
 use crate::store::{Scope, Task};
-use crate::ui::{DeadlineMark, PersonName, PriorityMark, StatusMark};
+use crate::ui::{PersonName, deadline_mark, priority_mark, status_mark};
 
 #[derive(Properties, PartialEq)]
 pub struct RowProps {
@@ -33,11 +33,11 @@ pub fn Row(props: &RowProps) -> Html {
             <span class="row-title">
                 <Link<Route> to={Route::Task { number: task.number }} classes="row-link">{ &task.title }</Link<Route>>
             </span>
-            <span class="cell status"><StatusMark status={task.status} /></span>
-            <span class="cell deadline"><DeadlineMark task={task.clone()} /></span>
+            <span class="cell status">{ status_mark(&words, task.status) }</span>
+            <span class="cell deadline">{ deadline_mark(&words, task) }</span>
             <span class="cell person-cell"><PersonName id={person} /></span>
             <span class={classes!("cell", "priority-cell", (task.priority == TaskPriority::Normal).then_some("usual"))}
-                title={words.priority}><PriorityMark priority={task.priority} /></span>
+                title={words.priority}>{ priority_mark(&words, task.priority) }</span>
         </li>
     }
 }

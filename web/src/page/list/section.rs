@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::Closure;
+use crate::browser::spawn;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 use yew::prelude::*;
 
@@ -49,7 +49,11 @@ pub fn Section(props: &SectionProps) -> Html {
     let seen = use_state_of(move |state| {
         let list = state.store.list(&query);
         Seen {
-            tasks: list.into_iter().flat_map(|list| list.ids()).filter_map(|id| state.store.task(id)).collect(),
+            tasks: list
+                .into_iter()
+                .flat_map(|list| list.ids())
+                .filter_map(|id| state.store.task(id))
+                .collect(),
             is_read: list.is_some_and(|list| list.is_read()),
             is_loading: list.is_some_and(|list| list.is_loading()),
             has_failed: list.is_some_and(|list| list.has_failed()),
@@ -61,7 +65,7 @@ pub fn Section(props: &SectionProps) -> Html {
         let client = client.clone();
         use_callback(props.query.clone(), move |(), query| {
             let (client, query) = (client.clone(), query.clone());
-            spawn_local(async move { client.load_page(query).await });
+            spawn(async move { client.load_page(query).await });
         })
     };
     use_effect_with((load.clone(), seen.needs_reading), |(load, needs_reading)| {
@@ -130,11 +134,13 @@ impl Drop for Watching {
 
 /// Calls `load` when the element comes near what is visible. `None` where the browser cannot: the button remains.
 fn watch(element: &Element, load: Callback<()>) -> Option<Watching> {
-    let seen = Closure::<dyn FnMut(Vec<IntersectionObserverEntry>)>::new(move |entries: Vec<IntersectionObserverEntry>| {
-        if entries.iter().any(IntersectionObserverEntry::is_intersecting) {
-            load.emit(());
-        }
-    });
+    let seen = Closure::<dyn FnMut(Vec<IntersectionObserverEntry>)>::new(
+        move |entries: Vec<IntersectionObserverEntry>| {
+            if entries.iter().any(IntersectionObserverEntry::is_intersecting) {
+                load.emit(());
+            }
+        },
+    );
     let options = IntersectionObserverInit::new();
     options.set_root_margin(AHEAD);
     let observer = IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options).ok()?;

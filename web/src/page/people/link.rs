@@ -1,13 +1,13 @@
 //! Links that an administrator hands over: an invitation, and a new password.
 
-use wasm_bindgen_futures::spawn_local;
+use crate::browser::spawn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::{Role, Timestamp, UserId};
 use crate::browser::document;
 use crate::client::{use_client, use_wording};
-use crate::ui::{Dialog, Icon, IconKind};
+use crate::ui::{Dialog, IconKind, icon};
 
 type Link = (String, Option<Timestamp>);
 
@@ -27,7 +27,7 @@ pub fn InviteDialog(props: &InviteProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let (client, role, link) = (client.clone(), *role, link.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.invite(role).await {
                     Ok(made) => link.set(Some(made)),
                     Err(trouble) => client.toast_trouble(&trouble, None),
@@ -74,7 +74,7 @@ pub fn ResetLinkDialog(props: &ResetLinkProps) -> Html {
         let (link, onclose) = (link.clone(), props.onclose.clone());
         use_effect_with(props.id.clone(), move |id| {
             let id = id.clone();
-            spawn_local(async move {
+            spawn(async move {
                 match client.password_reset_link(id).await {
                     Ok(made) => link.set(Some(made)),
                     Err(trouble) => {
@@ -112,20 +112,21 @@ fn LinkField(props: &LinkFieldProps) -> Html {
         let url = props.url.clone();
         Callback::from(move |_: MouseEvent| {
             let (client, url) = (client.clone(), url.clone());
-            spawn_local(async move {
+            spawn(async move {
                 if document::copy(&url).await {
                     client.toast(client.words().copied, None);
                 }
             });
         })
     };
-    let select = Callback::from(|event: FocusEvent| event.target_unchecked_into::<HtmlInputElement>().select());
+    let select =
+        Callback::from(|event: FocusEvent| event.target_unchecked_into::<HtmlInputElement>().select());
     html! {
         <div class="field">
             <label for="handed-link">{ words.link }</label>
             <div class="link-field">
                 <input id="handed-link" class="input" readonly={true} value={props.url.clone()} onfocus={select} />
-                <button type="button" class="button" onclick={copy}><Icon kind={IconKind::Link} />{ words.copy }</button>
+                <button type="button" class="button" onclick={copy}>{ icon(IconKind::Link) }{ words.copy }</button>
             </div>
             if let Some(expires_at) = props.expires_at {
                 <div class="field-hint">{ (words.valid_until)(&words.exact(expires_at)) }</div>

@@ -2,14 +2,14 @@
 
 mod link;
 
-use wasm_bindgen_futures::spawn_local;
+use crate::browser::spawn;
 use yew::prelude::*;
 
 use crate::api::people::Account;
 use crate::api::{Role, UserId};
 use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::transport::RequestError;
-use crate::ui::{Avatar, Empty, Icon, IconKind, Menu, MenuItem, Skeleton};
+use crate::ui::{Empty, IconKind, Menu, MenuItem, Skeleton, avatar, icon};
 use link::{InviteDialog, ResetLinkDialog};
 
 /// What of the table has been read.
@@ -38,7 +38,7 @@ pub fn PeoplePage() -> Html {
         let (client, table, failure) = (client.clone(), table.clone(), failure.clone());
         Callback::from(move |so_far: Option<Table>| {
             let (client, table, failure) = (client.clone(), table.clone(), failure.clone());
-            spawn_local(async move {
+            spawn(async move {
                 let after = so_far.as_ref().and_then(|so_far| so_far.more.clone());
                 match client.load_people(after).await {
                     Ok(page) => {
@@ -98,7 +98,7 @@ pub fn PeoplePage() -> Html {
             <div class="page-actions">
                 <span class="muted">{ (words.people_count)(shown.total.into()) }</span>
                 <button type="button" class="button primary" onclick={set(Opened::Invitation).reform(|_: MouseEvent| ())}>
-                    <Icon kind={IconKind::Add} />{ words.invite }
+                    { icon(IconKind::Add) }{ words.invite }
                 </button>
             </div>
             <table class="table">
@@ -136,11 +136,15 @@ fn AccountRow(props: &AccountRowProps) -> Html {
     let is_active = account.active.unwrap_or(true);
     let roles = Role::ALL.map(|role| {
         let (client, id, onchanged) = (client.clone(), account.id.clone(), props.onchanged.clone());
-        MenuItem::choice((words.role_name)(role), account.role == role, Callback::from(move |()| {
-            change_role(&client, id.clone(), role, onchanged.clone());
-        }))
+        MenuItem::choice(
+            (words.role_name)(role),
+            account.role == role,
+            Callback::from(move |()| {
+                change_role(&client, id.clone(), role, onchanged.clone());
+            }),
+        )
     });
-    let trigger = html! { <>{ (words.role_name)(account.role) }<Icon kind={IconKind::ChevronDown} /></> };
+    let trigger = html! { <>{ (words.role_name)(account.role) }{ icon(IconKind::ChevronDown) }</> };
     let set_active = {
         let (client, id, onchanged) = (client.clone(), account.id.clone(), props.onchanged.clone());
         Callback::from(move |()| change_active(&client, id.clone(), !is_active, onchanged.clone()))
@@ -161,7 +165,7 @@ fn AccountRow(props: &AccountRowProps) -> Html {
         <tr class={classes!((!is_active).then_some("inactive"))}>
             <th scope="row">
                 <div class="account">
-                    <Avatar name={account.name.clone()} />
+                    { avatar(&account.name) }
                     <div>
                         <div class="account-name">{ &account.name }if is_self { <span class="muted">{ format!(" — {}", words.you) }</span> }</div>
                         <div class="muted small">{ account.email.clone() }</div>
@@ -177,7 +181,7 @@ fn AccountRow(props: &AccountRowProps) -> Html {
             </td>
             <td class="hide-narrow muted">{ seen }</td>
             <td class="table-end">
-                <Menu label={(words.account_actions)(&account.name)} trigger={html! { <Icon kind={IconKind::More} /> }}
+                <Menu label={(words.account_actions)(&account.name)} trigger={html! { { icon(IconKind::More) } }}
                     trigger_class="icon-button" class="end" sections={vec![(None, items)]} />
             </td>
         </tr>
@@ -186,11 +190,14 @@ fn AccountRow(props: &AccountRowProps) -> Html {
 
 fn change_role(client: &Client, id: UserId, role: Role, onchanged: Callback<Account>) {
     let client = client.clone();
-    spawn_local(async move {
+    spawn(async move {
         match client.change_role(id, role).await {
             Ok(account) => {
                 let words = client.words();
-                client.toast((words.role_changed)(&format!("{} — {}", account.name, (words.role_name)(account.role))), None);
+                client.toast(
+                    (words.role_changed)(&format!("{} — {}", account.name, (words.role_name)(account.role))),
+                    None,
+                );
                 onchanged.emit(account);
             }
             Err(trouble) => client.toast_trouble(&trouble, None),
@@ -200,11 +207,15 @@ fn change_role(client: &Client, id: UserId, role: Role, onchanged: Callback<Acco
 
 fn change_active(client: &Client, id: UserId, active: bool, onchanged: Callback<Account>) {
     let client = client.clone();
-    spawn_local(async move {
+    spawn(async move {
         match client.change_active(id, active).await {
             Ok(account) => {
                 let words = client.words();
-                let text = if active { (words.enabled_toast)(&account.name) } else { (words.disabled_toast)(&account.name) };
+                let text = if active {
+                    (words.enabled_toast)(&account.name)
+                } else {
+                    (words.disabled_toast)(&account.name)
+                };
                 client.toast(text, None);
                 onchanged.emit(account);
             }

@@ -3,8 +3,8 @@
 mod password;
 mod sessions;
 
+use crate::browser::spawn;
 use domain::validate;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -74,7 +74,7 @@ fn AccountForm(props: &AccountFormProps) -> Html {
                 ..ProfileUpdateInput::default()
             };
             let (client, trouble) = (client.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.update_profile(input).await {
                     Ok(()) => client.toast(client.words().saved, None),
                     Err(refusal @ Trouble::Mend(_)) => trouble.set(Some(refusal)),

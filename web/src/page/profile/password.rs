@@ -1,7 +1,7 @@
 //! Changing one's own password.
 
+use crate::browser::spawn;
 use domain::validate;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api::session::PasswordChangeInput;
@@ -31,7 +31,7 @@ pub fn PasswordForm() -> Html {
             let input = PasswordChangeInput { current: (*current).clone(), new: (*new).clone() };
             let (client, current, new) = (client.clone(), current.clone(), new.clone());
             let (tried, trouble) = (tried.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.change_password(input).await {
                     Ok(()) => {
                         current.set(String::new());

@@ -1,6 +1,6 @@
 //! The devices that are signed in.
 
-use wasm_bindgen_futures::spawn_local;
+use crate::browser::spawn;
 use yew::prelude::*;
 
 use crate::api::SessionId;
@@ -16,10 +16,12 @@ pub fn Sessions() -> Html {
     {
         let (client, sessions) = (client.clone(), sessions.clone());
         use_effect_with((), move |()| {
-            spawn_local(async move {
+            spawn(async move {
                 match client.sessions().await {
                     Ok(mut read) => {
-                        read.sort_by_key(|session| (!session.current, std::cmp::Reverse(session.last_used_at)));
+                        read.sort_by_key(|session| {
+                            (!session.current, std::cmp::Reverse(session.last_used_at))
+                        });
                         sessions.set(Some(read));
                     }
                     Err(trouble) => client.toast_trouble(&trouble, None),
@@ -43,7 +45,7 @@ pub fn Sessions() -> Html {
         let (client, ended) = (client.clone(), ended.clone());
         Callback::from(move |_: MouseEvent| {
             let (client, ended) = (client.clone(), ended.clone());
-            spawn_local(async move { ended.emit(client.end_other_sessions().await) });
+            spawn(async move { ended.emit(client.end_other_sessions().await) });
         })
     };
     let row = |session: &Session| {
@@ -51,7 +53,7 @@ pub fn Sessions() -> Html {
             let (client, ended, id) = (client.clone(), ended.clone(), session.id.clone());
             Callback::from(move |_: MouseEvent| {
                 let (client, ended, id) = (client.clone(), ended.clone(), id.clone());
-                spawn_local(async move { ended.emit(client.end_session_of(id).await) });
+                spawn(async move { ended.emit(client.end_session_of(id).await) });
             })
         };
         html! {

@@ -1,13 +1,13 @@
 //! The menu of whoever is signed in.
 
-use wasm_bindgen_futures::spawn_local;
+use crate::browser::spawn;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::api::{Locale, Theme};
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::route::Route;
-use crate::ui::{Avatar, IconKind, Menu, MenuItem};
+use crate::ui::{IconKind, Menu, MenuItem, avatar};
 
 #[component]
 pub fn AccountMenu() -> Html {
@@ -16,32 +16,48 @@ pub fn AccountMenu() -> Html {
     let navigator = use_navigator();
     let viewer = use_state_of(|state| state.store.viewer.clone());
     let Some(viewer) = viewer else { return Html::default() };
-    let profile = MenuItem::action(words.profile, IconKind::Profile, Callback::from(move |()| {
-        if let Some(navigator) = &navigator {
-            navigator.push(&Route::Profile);
-        }
-    }));
+    let profile = MenuItem::action(
+        words.profile,
+        IconKind::Profile,
+        Callback::from(move |()| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::Profile);
+            }
+        }),
+    );
     let language = [(Locale::Ru, "Русский"), (Locale::En, "English")].map(|(locale, name)| {
         let client = client.clone();
-        MenuItem::choice(name, words.preferences.locale == locale, Callback::from(move |()| {
-            let changing = client.clone();
-            client.attempt(async move { changing.set_locale(locale).await });
-        }))
+        MenuItem::choice(
+            name,
+            words.preferences.locale == locale,
+            Callback::from(move |()| {
+                let changing = client.clone();
+                client.attempt(async move { changing.set_locale(locale).await });
+            }),
+        )
     });
     let theme = Theme::ALL.map(|theme| {
         let client = client.clone();
         let name = theme_name(&words, theme);
-        MenuItem::choice(name, words.preferences.theme == theme, Callback::from(move |()| {
-            let changing = client.clone();
-            client.attempt(async move { changing.set_theme(theme).await });
-        }))
+        MenuItem::choice(
+            name,
+            words.preferences.theme == theme,
+            Callback::from(move |()| {
+                let changing = client.clone();
+                client.attempt(async move { changing.set_theme(theme).await });
+            }),
+        )
     });
     let sign_out = {
         let client = client.clone();
-        MenuItem::action(words.sign_out, IconKind::SignOut, Callback::from(move |()| {
-            let client = client.clone();
-            spawn_local(async move { client.logout().await });
-        }))
+        MenuItem::action(
+            words.sign_out,
+            IconKind::SignOut,
+            Callback::from(move |()| {
+                let client = client.clone();
+                spawn(async move { client.logout().await });
+            }),
+        )
     };
     let sections = vec![
         (None, vec![profile]),
@@ -50,7 +66,7 @@ pub fn AccountMenu() -> Html {
         (None, vec![sign_out]),
     ];
     let label = format!("{}: {}", words.account_menu, viewer.name);
-    let trigger = html! { <Avatar name={viewer.name.clone()} /> };
+    let trigger = html! { { avatar(&viewer.name) } };
     html! { <Menu {label} {trigger} trigger_class="icon-button" class="end" {sections} /> }
 }
 

@@ -6,7 +6,7 @@ use yew_router::prelude::*;
 use crate::client::{use_state_of, use_wording};
 use crate::page::notifications::{NotificationList, ReadAll};
 use crate::route::Route;
-use crate::ui::{Icon, IconKind, Popover};
+use crate::ui::{IconKind, Popover, icon};
 
 /// How many notifications the popover shows.
 const LATEST: usize = 12;
@@ -23,7 +23,7 @@ pub fn Bell() -> Html {
     };
     let trigger = html! {
         <>
-            <Icon kind={IconKind::Bell} />
+            { icon(IconKind::Bell) }
             if unread > 0 { <span class="dot-count">{ if unread > 99 { "99+".to_owned() } else { unread.to_string() } }</span> }
         </>
     };

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::client::{use_state_of, use_wording};
 use crate::store::Connection;
-use crate::ui::{Icon, IconKind};
+use crate::ui::{IconKind, icon};
 
 /// How long it is said that the connection is back. Milliseconds.
 const RESTORED: u32 = 3_000;
@@ -30,10 +30,10 @@ pub fn ConnectionState() -> Html {
     }
     let said = match connection {
         Connection::Lost { since } => html! {
-            <span class="connection lost"><Icon kind={IconKind::Offline} />{ (words.connection_lost)(&words.clock(since)) }</span>
+            <span class="connection lost">{ icon(IconKind::Offline) }{ (words.connection_lost)(&words.clock(since)) }</span>
         },
         Connection::Online if *restored => html! {
-            <span class="connection restored"><Icon kind={IconKind::Check} />{ words.connection_restored }</span>
+            <span class="connection restored">{ icon(IconKind::Check) }{ words.connection_restored }</span>
         },
         Connection::Online | Connection::Starting => Html::default(),
     };

@@ -75,9 +75,10 @@ pub fn Shell(props: &ShellProps) -> Html {
         Route::Profile => words.profile,
         Route::Login | Route::Register | Route::Reset | Route::NotFound => words.product,
     };
-    let document_title = match route {
-        Route::Task { number } => (words.task_number)(&number.to_string()),
-        _ => title.to_owned(),
+    let document_title = if let Route::Task { number } = route {
+        (words.task_number)(&number.to_string())
+    } else {
+        title.to_owned()
     };
     use_effect_with((document_title, unread, words.product), |(title, unread, product)| {
         let count = if *unread > 0 { format!("({unread}) ") } else { String::new() };
@@ -86,7 +87,9 @@ pub fn Shell(props: &ShellProps) -> Html {
 
     let page = match route {
         Route::Mine => html! { <ListPage {scope} opened={None::<i32>} /> },
-        Route::SetByMe | Route::All if role.supervises() => html! { <ListPage {scope} opened={None::<i32>} /> },
+        Route::SetByMe | Route::All if role.supervises() => {
+            html! { <ListPage {scope} opened={None::<i32>} /> }
+        }
         Route::Task { number } => html! { <ListPage {scope} opened={number} /> },
         Route::Notifications => html! { <NotificationsPage /> },
         Route::People if role == Role::Admin => html! { <PeoplePage /> },

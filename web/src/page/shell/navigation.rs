@@ -9,7 +9,7 @@ use crate::client::{Wording, use_state_of, use_wording};
 use crate::page::entry::Brand;
 use crate::route::Route;
 use crate::store::Scope;
-use crate::ui::{Icon, IconKind};
+use crate::ui::{IconKind, icon};
 
 #[derive(Properties, PartialEq)]
 pub struct NavigationProps {
@@ -57,7 +57,8 @@ pub fn SideBar(props: &NavigationProps) -> Html {
     let new_task = use_context::<OpenNewTask>();
     let lists = use_list_places();
     let is_here = |place: &Place| {
-        place.route == props.route || (matches!(props.route, Route::Task { .. }) && place.route == Route::of(props.scope))
+        place.route == props.route
+            || (matches!(props.route, Route::Task { .. }) && place.route == Route::of(props.scope))
     };
     let link = |place: Place| {
         let here = is_here(&place);
@@ -65,7 +66,7 @@ pub fn SideBar(props: &NavigationProps) -> Html {
         html! {
             <li>
                 <NavigationLink to={place.route} class={classes!("side-link", here.then_some("here"))} {current}>
-                    <Icon kind={place.icon} />
+                    { icon(place.icon) }
                     <span class="side-name">{ place.name }</span>
                     if let Some(count) = place.count.filter(|count| *count > 0) {
                         <span class="count" title={(words.tasks)(count.into())}>{ count }</span>
@@ -75,7 +76,12 @@ pub fn SideBar(props: &NavigationProps) -> Html {
         }
     };
     let rest = [
-        Some(Place { route: Route::Notifications, icon: IconKind::Bell, name: words.notifications, count: None }),
+        Some(Place {
+            route: Route::Notifications,
+            icon: IconKind::Bell,
+            name: words.notifications,
+            count: None,
+        }),
         (props.role == Role::Admin).then_some(Place {
             route: Route::People,
             icon: IconKind::People,
@@ -84,18 +90,16 @@ pub fn SideBar(props: &NavigationProps) -> Html {
         }),
     ];
     html! {
-        <div class="side">
+        <nav class="side" aria-label={words.navigation}>
             <div class="side-brand"><Brand />{ words.product }</div>
             if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
                 <button type="button" class="button primary side-new" onclick={open.reform(|_: MouseEvent| ())}>
-                    <Icon kind={IconKind::Add} />{ words.new_task }
+                    { icon(IconKind::Add) }{ words.new_task }
                 </button>
             }
-            <nav aria-label={words.navigation}>
-                <ul class="side-list">{ for lists.into_iter().map(link) }</ul>
-                <ul class="side-list">{ for rest.into_iter().flatten().map(link) }</ul>
-            </nav>
-        </div>
+            <ul class="side-list">{ for lists.into_iter().map(link) }</ul>
+            <ul class="side-list">{ for rest.into_iter().flatten().map(link) }</ul>
+        </nav>
     }
 }
 
@@ -110,7 +114,7 @@ pub fn Tabs(props: &NavigationProps) -> Html {
         let here = place.route == props.route;
         html! {
             <NavigationLink to={place.route} class={classes!("tab-link", here.then_some("here"))} current={here.then_some("page")}>
-                <span class="tab-icon"><Icon kind={place.icon} />
+                <span class="tab-icon">{ icon(place.icon) }
                     if let Some(count) = place.count.filter(|count| *count > 0) { <span class="dot-count">{ count }</span> }
                 </span>
                 { place.name }
@@ -118,8 +122,12 @@ pub fn Tabs(props: &NavigationProps) -> Html {
         }
     };
     // The bell stands in the header of a wider page; here it has a tab of its own, and its count with it.
-    let notifications =
-        Place { route: Route::Notifications, icon: IconKind::Bell, name: words.notifications, count: Some(unread) };
+    let notifications = Place {
+        route: Route::Notifications,
+        icon: IconKind::Bell,
+        name: words.notifications,
+        count: Some(unread),
+    };
     let profile = Place { route: Route::Profile, icon: IconKind::Profile, name: words.profile, count: None };
     let lists = lists.into_iter().map(|place| Place { count: None, ..place });
     html! {
@@ -127,7 +135,7 @@ pub fn Tabs(props: &NavigationProps) -> Html {
             { for lists.map(tab) }
             if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
                 <button type="button" class="tab-new" aria-label={words.new_task} onclick={open.reform(|_: MouseEvent| ())}>
-                    <Icon kind={IconKind::Add} />
+                    { icon(IconKind::Add) }
                 </button>
             }
             { tab(notifications) }

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
+use crate::browser::spawn;
 use domain::validate;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::api::UserErrorCode;
 use crate::api::{TaskAction, TaskId};
 use crate::client::{Client, ToastAction, Trouble, use_client, use_wording};
-use crate::api::UserErrorCode;
 use crate::store::Task;
 use crate::ui::{Dialog, TextArea, field_error, violation_text};
 
@@ -73,12 +73,16 @@ fn weight(action: TaskAction) -> u8 {
 
 fn act(client: &Client, id: &TaskId, action: TaskAction) {
     let (client, id) = (client.clone(), id.clone());
-    spawn_local(async move {
+    spawn(async move {
         if let Err(trouble) = client.act(&id, action, None).await {
-            tell(&client, &trouble, Callback::from({
-                let client = client.clone();
-                move |()| act(&client, &id, action)
-            }));
+            tell(
+                &client,
+                &trouble,
+                Callback::from({
+                    let client = client.clone();
+                    move |()| act(&client, &id, action)
+                }),
+            );
         }
     });
 }
@@ -120,7 +124,7 @@ fn ReturnDialog(props: &ReturnProps) -> Html {
             busy.set(true);
             let (client, id, onclose) = (client.clone(), id.clone(), onclose.clone());
             let (busy, trouble) = (busy.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.act(&id, TaskAction::Return, Some(text)).await {
                     Ok(()) => onclose.emit(()),
                     Err(refusal) => {
@@ -132,7 +136,8 @@ fn ReturnDialog(props: &ReturnProps) -> Html {
         })
     };
     let violation = validate::reason(&reason).err().map(|violation| violation_text(&words, violation));
-    let refusal = field_error((*trouble).as_ref(), "reason").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
+    let refusal =
+        field_error((*trouble).as_ref(), "reason").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
     let error = violation.filter(|_| *tried).or(refusal).map(AttrValue::from);
     html! {
         <Dialog title={words.return_title} onclose={props.onclose.clone()}>

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
+use crate::browser::spawn;
 use domain::validate;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::store::{Comment, Task};
-use crate::ui::{Avatar, Dialog, Icon, IconKind, Menu, MenuItem, Skeleton, TextArea, field_error, violation_text};
+use crate::ui::{
+    Dialog, IconKind, Menu, MenuItem, Skeleton, TextArea, avatar, field_error, icon, violation_text,
+};
 
 #[derive(Properties, PartialEq)]
 pub struct CommentsProps {
@@ -64,7 +66,9 @@ fn CommentRow(props: &CommentRowProps) -> Html {
     let deleting = use_state_eq(|| false);
     let name = {
         let author = comment.author.clone();
-        use_state_of(move |state| author.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone()))
+        use_state_of(move |state| {
+            author.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone())
+        })
     };
     let name = name.unwrap_or_else(|| words.nobody.to_owned());
     let set = |flag: &UseStateHandle<bool>, to: bool| {
@@ -79,11 +83,12 @@ fn CommentRow(props: &CommentRowProps) -> Html {
         items.push(MenuItem::action(words.delete, IconKind::Trash, set(&deleting, true)).dangerous());
     }
     let delete = {
-        let (client, task, id, close) = (client.clone(), props.task.clone(), comment.id.clone(), set(&deleting, false));
+        let (client, task, id, close) =
+            (client.clone(), props.task.clone(), comment.id.clone(), set(&deleting, false));
         Callback::from(move |_: MouseEvent| {
             close.emit(());
             let (client, task, id) = (client.clone(), task.clone(), id.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.delete_comment(&task.id, id).await {
                     Ok(()) => client.toast(client.words().comment_deleted, None),
                     Err(trouble) => client.toast_trouble(&trouble, None),
@@ -98,13 +103,13 @@ fn CommentRow(props: &CommentRowProps) -> Html {
     };
     html! {
         <li class="comment">
-            <Avatar name={name.clone()} />
+            { avatar(&name) }
             <div class="comment-card">
                 <div class="comment-head">
                     <span class="comment-author">{ name }</span>
                     <span class="muted small">{ meta }</span>
                     if !items.is_empty() && !*editing {
-                        <Menu label={words.more_actions} trigger={html! { <Icon kind={IconKind::More} /> }}
+                        <Menu label={words.more_actions} trigger={html! { { icon(IconKind::More) } }}
                             trigger_class="icon-button small" class="end push" sections={vec![(None, items)]} />
                     }
                 </div>
@@ -149,7 +154,7 @@ fn EditComment(props: &EditCommentProps) -> Html {
             let Ok(text) = validate::comment(&body) else { return };
             let (client, task, id) = (client.clone(), task.clone(), id.clone());
             let (onclose, trouble) = (onclose.clone(), trouble.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.update_comment(&task.id, id, text).await {
                     Ok(()) => onclose.emit(()),
                     Err(refusal) => trouble.set(Some(refusal)),
@@ -192,8 +197,9 @@ fn NewComment(props: &CommentsProps) -> Html {
             trouble.set(None);
             let (client, task, body, key) = (client.clone(), task.clone(), body.clone(), key.clone());
             let (busy, trouble) = (busy.clone(), trouble.clone());
-            spawn_local(async move {
-                let sent = client.add_comment(&task.id, text, key.borrow().clone()).await;
+            spawn(async move {
+                let sent_key = key.borrow().clone();
+                let sent = client.add_comment(&task.id, text, sent_key).await;
                 busy.set(false);
                 match sent {
                     Ok(()) => {
@@ -216,7 +222,8 @@ fn NewComment(props: &CommentsProps) -> Html {
             }
         })
     };
-    let refusal = field_error((*trouble).as_ref(), "body").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
+    let refusal =
+        field_error((*trouble).as_ref(), "body").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
     let error = too_long.map(|violation| violation_text(&words, violation)).or(refusal).map(AttrValue::from);
     html! {
         <form ref={form} class="new-comment" {onsubmit} {onkeydown} novalidate={true}>
@@ -225,7 +232,7 @@ fn NewComment(props: &CommentsProps) -> Html {
             <div class="new-comment-foot">
                 <button type="submit" class={classes!("button", "small", (!body.trim().is_empty()).then_some("primary"), busy.then_some("busy"))}
                     aria-disabled={body.trim().is_empty().to_string()}>
-                    <Icon kind={IconKind::Send} />{ words.send }
+                    { icon(IconKind::Send) }{ words.send }
                 </button>
             </div>
         </form>

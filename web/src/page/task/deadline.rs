@@ -8,7 +8,7 @@ use super::actions::tell;
 use crate::api::Timestamp;
 use crate::client::{Client, use_client, use_wording};
 use crate::store::Task;
-use crate::ui::{DeadlineFields, DeadlineMark, DeadlineText, Icon, IconKind, Popover};
+use crate::ui::{DeadlineFields, DeadlineText, IconKind, Popover, deadline_mark, icon};
 
 #[derive(Properties, PartialEq)]
 pub struct DeadlineProps {
@@ -21,7 +21,7 @@ pub fn DeadlineProperty(props: &DeadlineProps) -> Html {
     let open = use_state_eq(|| false);
     let task = &props.task;
     let label = (words.change_deadline)(&words.deadline_badge(task).text);
-    let trigger = html! { <><DeadlineMark task={task.clone()} /><Icon kind={IconKind::ChevronDown} /></> };
+    let trigger = html! { <>{ deadline_mark(&words, task) }{ icon(IconKind::ChevronDown) }</> };
     let onclose = {
         let open = open.clone();
         Callback::from(move |()| open.set(false))
@@ -48,7 +48,8 @@ fn Editor(props: &EditorProps) -> Html {
     let tried = use_state_eq(|| false);
     let read = value.read(&words);
     let onsubmit = {
-        let (client, task, onclose, tried) = (client.clone(), task.clone(), props.onclose.clone(), tried.clone());
+        let (client, task, onclose, tried) =
+            (client.clone(), task.clone(), props.onclose.clone(), tried.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tried.set(true);
@@ -83,7 +84,7 @@ fn Editor(props: &EditorProps) -> Html {
 
 fn set(client: &Client, task: &Rc<Task>, deadline: Option<Timestamp>) {
     let (client, task) = (client.clone(), task.clone());
-    wasm_bindgen_futures::spawn_local(async move {
+    crate::browser::spawn(async move {
         if let Err(trouble) = client.set_deadline(&task.id, deadline).await {
             let again = client.clone();
             tell(&client, &trouble, Callback::from(move |()| set(&again, &task, deadline)));

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Change, Task};
 use crate::text::history::describe;
-use crate::ui::{Avatar, Icon, IconKind, Skeleton};
+use crate::ui::{IconKind, Skeleton, avatar, icon};
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryProps {
@@ -36,9 +36,9 @@ pub fn History(props: &HistoryProps) -> Html {
         html! {
             <li key={change.cursor.0.clone()} class="change">
                 if change.actor.is_some() {
-                    <Avatar name={who.clone()} />
+                    { avatar(&who) }
                 } else {
-                    <span class="avatar system" aria-hidden="true"><Icon kind={IconKind::Clock} /></span>
+                    <span class="avatar system" aria-hidden="true">{ icon(IconKind::Clock) }</span>
                 }
                 <div>
                     { for text.lines.into_iter().map(|line| html! { <div class="change-line">{ line }</div> }) }

@@ -8,9 +8,9 @@ mod properties;
 
 use std::rc::Rc;
 
+use crate::browser::spawn;
 use domain::validate;
 use futures_util::FutureExt;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -18,14 +18,14 @@ use crate::browser::document;
 use crate::client::{Client, ToastAction, Trouble, use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::store::Task;
-use crate::ui::{Check, EditInPlace, Empty, Icon, IconKind, Menu, MenuItem, Saved, Skeleton, StatusMark};
+use crate::ui::{Check, EditInPlace, Empty, IconKind, Menu, MenuItem, Saved, Skeleton, icon, status_mark};
 use actions::Actions;
 use comments::Comments;
 use history::History;
 use properties::Properties as TaskProperties;
 
-const TITLE: Check = validate::title;
-const DESCRIPTION: Check = validate::description;
+const TITLE: Check = Check(validate::title);
+const DESCRIPTION: Check = Check(validate::description);
 
 #[derive(Properties, PartialEq)]
 pub struct TaskPanelProps {
@@ -48,7 +48,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
         let (client, trouble) = (client.clone(), trouble.clone());
         use_callback(number, move |(), number| {
             let (client, trouble, number) = (client.clone(), trouble.clone(), *number);
-            spawn_local(async move { trouble.set(client.load_task(number).await.err()) });
+            spawn(async move { trouble.set(client.load_task(number).await.err()) });
         })
     };
     // Read when opened, when everything is doubted, and when an answer without the description overtook the whole task.
@@ -75,7 +75,9 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     let label = (words.task_number)(&number.to_string());
     let content = match &task {
         Some(task) => html! { <Content task={task.clone()} /> },
-        None if is_missing => html! { <Empty icon={IconKind::Flag} title={words.task_missing} hint={words.task_missing_hint} /> },
+        None if is_missing => {
+            html! { <Empty icon={IconKind::Flag} title={words.task_missing} hint={words.task_missing_hint} /> }
+        }
         None => match &*trouble {
             Some(trouble) => html! {
                 <Empty icon={IconKind::Offline} title={trouble.text(&words)}>
@@ -89,14 +91,14 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
         <aside id="task-panel" class="panel" aria-label={label} tabindex="-1" {onkeydown}>
             <header class="panel-head">
                 <button type="button" class="icon-button only-narrow" aria-label={words.close} onclick={close.reform(|_: MouseEvent| ())}>
-                    <Icon kind={IconKind::Back} />
+                    { icon(IconKind::Back) }
                 </button>
                 <span class="panel-number">{ format!("№ {number}") }</span>
-                if let Some(task) = &task { <StatusMark status={task.status} /> }
+                if let Some(task) = &task { { status_mark(&words, task.status) } }
                 <div class="header-end">
                     if let Some(task) = task { <PanelMenu {task} back={props.back} /> }
                     <button type="button" class="icon-button hide-narrow" aria-label={words.close} onclick={close.reform(|_: MouseEvent| ())}>
-                        <Icon kind={IconKind::Close} />
+                        { icon(IconKind::Close) }
                     </button>
                 </div>
             </header>
@@ -122,7 +124,7 @@ fn PanelMenu(props: &PanelMenuProps) -> Html {
         let client = client.clone();
         Callback::from(move |()| {
             let client = client.clone();
-            spawn_local(async move {
+            spawn(async move {
                 if document::copy(&document::absolute(&Route::Task { number }.to_path())).await {
                     client.toast(client.words().copied, None);
                 }
@@ -136,7 +138,7 @@ fn PanelMenu(props: &PanelMenuProps) -> Html {
                 navigator.push(&back);
             }
             let (client, id) = (client.clone(), id.clone());
-            spawn_local(async move {
+            spawn(async move {
                 match client.delete_task(&id).await {
                     Ok(()) => {
                         let words = client.words();
@@ -154,7 +156,7 @@ fn PanelMenu(props: &PanelMenuProps) -> Html {
         items.push(MenuItem::action(words.delete_task, IconKind::Trash, delete).dangerous());
     }
     html! {
-        <Menu label={words.more_actions} trigger={html! { <Icon kind={IconKind::More} /> }} trigger_class="icon-button"
+        <Menu label={words.more_actions} trigger={html! { { icon(IconKind::More) } }} trigger_class="icon-button"
             class="end" sections={vec![(None, items)]} />
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
+use crate::browser::spawn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -11,7 +11,7 @@ use super::deadline::DeadlineProperty;
 use crate::api::{TaskPriority, UserId};
 use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::store::Task;
-use crate::ui::{DeadlineMark, Icon, IconKind, Menu, MenuItem, PersonName, PersonPicker, PriorityMark};
+use crate::ui::{IconKind, Menu, MenuItem, PersonName, PersonPicker, deadline_mark, icon, priority_mark};
 
 #[derive(Properties, PartialEq)]
 pub struct PropertiesProps {
@@ -28,7 +28,7 @@ pub fn Properties(props: &PropertiesProps) -> Html {
     let deadline = if can.move_deadline {
         html! { <DeadlineProperty task={task.clone()} /> }
     } else {
-        html! { <DeadlineMark task={task.clone()} /> }
+        html! { { deadline_mark(&words, task) } }
     };
     let moved = task.original_deadline.filter(|_| task.deadline_moves > 0).map(|original| {
         let moves = (words.moves)(task.deadline_moves.into());
@@ -41,10 +41,10 @@ pub fn Properties(props: &PropertiesProps) -> Html {
             MenuItem::choice((words.priority_name)(one), task_priority(props) == one, act)
         });
         let label = (words.change_priority)((words.priority_name)(task.priority));
-        let trigger = html! { <><PriorityMark priority={task.priority} /><Icon kind={IconKind::ChevronDown} /></> };
+        let trigger = html! { <>{ priority_mark(&words, task.priority) }{ icon(IconKind::ChevronDown) }</> };
         html! { <Menu {label} {trigger} trigger_class="property-button" class="end" sections={vec![(None, items.to_vec())]} /> }
     } else {
-        html! { <PriorityMark priority={task.priority} /> }
+        html! { { priority_mark(&words, task.priority) } }
     };
     let review = if can.edit {
         let (client, task) = (client.clone(), task.clone());
@@ -85,12 +85,14 @@ fn Assignee(props: &PropertiesProps) -> Html {
     let words = use_wording();
     let task = props.task.clone();
     let id = task.assignee.clone();
-    let name = use_state_of(move |state| id.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone()));
+    let name = use_state_of(move |state| {
+        id.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone())
+    });
     if !task.viewer_can.assign {
         return html! { <PersonName id={task.assignee.clone()} /> };
     }
     let label = (words.change_assignee)(name.as_deref().unwrap_or(words.nobody));
-    let trigger = html! { <><PersonName id={task.assignee.clone()} /><Icon kind={IconKind::ChevronDown} /></> };
+    let trigger = html! { <><PersonName id={task.assignee.clone()} />{ icon(IconKind::ChevronDown) }</> };
     let chosen = task.assignee.clone();
     let onchoose = Callback::from(move |person: UserId| {
         if task.assignee.as_ref() != Some(&person) {
@@ -102,7 +104,7 @@ fn Assignee(props: &PropertiesProps) -> Html {
 
 fn assign(client: &Client, task: &Rc<Task>, person: UserId) {
     let (client, task) = (client.clone(), task.clone());
-    spawn_local(async move {
+    spawn(async move {
         let outcome = client.assign(&task.id, person.clone()).await;
         let again = client.clone();
         told(&client, outcome, move || assign(&again, &task, person.clone()));
@@ -111,7 +113,7 @@ fn assign(client: &Client, task: &Rc<Task>, person: UserId) {
 
 fn set_priority(client: &Client, task: &Rc<Task>, priority: TaskPriority) {
     let (client, task) = (client.clone(), task.clone());
-    spawn_local(async move {
+    spawn(async move {
         let outcome = client.set_priority(&task.id, priority).await;
         let again = client.clone();
         told(&client, outcome, move || set_priority(&again, &task, priority));
@@ -120,7 +122,7 @@ fn set_priority(client: &Client, task: &Rc<Task>, priority: TaskPriority) {
 
 fn set_requires_review(client: &Client, task: &Rc<Task>, requires: bool) {
     let (client, task) = (client.clone(), task.clone());
-    spawn_local(async move {
+    spawn(async move {
         let outcome = client.set_requires_review(&task.id, requires).await;
         let again = client.clone();
         told(&client, outcome, move || set_requires_review(&again, &task, requires));
