@@ -1,15 +1,16 @@
 // WCAG 2.2 AA, as far as axe can tell, on every page, in both themes, on a desktop and on a phone.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 
 import { company } from './harness/api.mjs';
-import { desktop, launch, phone, Window } from './harness/browser.mjs';
-import { fill, open, pages } from './harness/pages.mjs';
+import { desktop, launch, phone } from './harness/browser.mjs';
+import { fill, pages, Tour } from './harness/pages.mjs';
 import { Server } from './harness/server.mjs';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let server;
@@ -30,14 +31,18 @@ after(async () => {
 for (const theme of ['light', 'dark']) {
   for (const [device, viewport] of Object.entries({ desktop, phone })) {
     describe(`${theme}, ${device}`, () => {
+      let tour;
+      before(() => {
+        tour = new Tour(browser, { server, viewport, theme }, people, data);
+      });
+      after(() => tour.close());
+
       for (const page of pages) {
         test(page.name, async () => {
-          const window = await Window.open(browser, { server, viewport, theme });
-          await open(window, page, people, data);
+          const window = await tour.open(page);
           assert.deepEqual(await violations(window), []);
           assert.equal(await overflow(window), 0, 'nothing is wider than the screen');
           window.assertClean();
-          await window.close();
         });
       }
     });
@@ -46,8 +51,7 @@ for (const theme of ['light', 'dark']) {
 
 /** What axe finds, as lines to read. Its script is run by the debugger, past the content security policy. */
 async function violations(window) {
-  const source = await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8'));
-  await window.page.evaluate(source);
+  await window.page.evaluate(axe);
   const found = await window.page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), tags);
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`);
 }

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { company, inHours } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
-import { act, createTask, goTo, openTask, row, signIn, statusOf, words } from './harness/client.mjs';
+import { act, createTask, goTo, openTask, panel, row, signIn, statusOf, words } from './harness/client.mjs';
 import { createDatabase } from './harness/database.mjs';
 import { Server, sharedSecrets } from './harness/server.mjs';
 
@@ -54,7 +54,8 @@ describe('one server on the embedded database', () => {
     await anna.page.getByLabel(words.returnReason).fill('Нет раздела о расходах');
     await anna.page.getByRole('button', { name: words.returnSubmit, exact: true }).click();
     await statusOf(petr, words.inProgress).waitFor();
-    await petr.page.getByText('Нет раздела о расходах').first().waitFor();
+    await panel(petr).getByRole('tab', { name: words.history }).click();
+    await panel(petr).getByText('Нет раздела о расходах').waitFor();
 
     await act(petr, words.submit);
     await statusOf(anna, words.inReview).waitFor();

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 
 import { company } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
-import { goTo, register, row, signIn, words } from './harness/client.mjs';
+import { choose, goTo, panel, register, row, signIn, words } from './harness/client.mjs';
 import { Server } from './harness/server.mjs';
 
 let browser;
@@ -51,7 +51,7 @@ onServer('a wrong password says so beside the form, and the session outlives a r
   await window.page.getByRole('alert').first().waitFor();
 
   await signIn(window, manager);
-  await window.page.reload();
+  await window.reload();
   await window.page.getByRole('link', { name: words.mine }).first().waitFor();
   window.assertClean();
   await window.close();
@@ -83,7 +83,7 @@ onServer('a role that the administrator changes is in force at once', async (ser
   const olga = await Window.open(browser, { server });
   await signIn(olga, admin);
   await goTo(olga, words.people);
-  await olga.page.getByLabel(words.roleOf(manager.name)).selectOption({ label: words.supervisor });
+  await choose(olga, words.roleOf(manager.name), words.supervisor);
 
   await petr.page.getByRole('button', { name: words.newTask }).first().waitFor();
   for (const window of [olga, petr]) {
@@ -104,15 +104,15 @@ onServer('language and theme change without a reload and are kept', async (serve
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
 
-  await page.getByLabel(words.theme).selectOption({ label: words.themeDark });
+  await page.getByRole('group', { name: words.theme }).getByText(words.themeDark).click();
   await page.waitForFunction((light) => getComputedStyle(document.body).backgroundColor !== light, light);
-  await page.getByLabel(words.language).selectOption({ label: 'English' });
-  await page.getByRole('heading', { name: 'Profile' }).first().waitFor();
+  await page.getByRole('group', { name: words.language }).getByText('English').click();
+  await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   assert.equal(await page.evaluate(() => window.sameDocument), true);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
 
-  await page.reload();
-  await page.getByRole('heading', { name: 'Profile' }).first().waitFor();
+  await window.reload();
+  await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   assert.notEqual(await background(), light);
   window.assertClean();
   await window.close();
@@ -127,14 +127,14 @@ onServer('notifications arrive, count and open their task', async (server) => {
   await window.live();
 
   await supervisor.createTask({ title: 'Позвонить поставщику', assigneeId: manager.id });
-  const bell = page.getByRole('button', { name: /1 непрочитанное/ });
-  await bell.first().waitFor();
+  const bell = page.getByRole('button', { name: words.unread(1) });
+  await bell.waitFor();
   await row(window, 'Позвонить поставщику').waitFor();
 
-  await bell.first().click();
-  await page.getByText('Вам поручена задача «Позвонить поставщику»').first().click();
-  await page.getByRole('heading', { name: 'Позвонить поставщику' }).first().waitFor();
-  await page.getByRole('button', { name: /непрочитанное/ }).first().waitFor({ state: 'hidden' });
+  await bell.click();
+  await page.getByRole('link', { name: 'Вам поручена задача «Позвонить поставщику»' }).click();
+  await panel(window).getByRole('heading', { name: 'Позвонить поставщику' }).waitFor();
+  await page.getByRole('button', { name: words.notifications, exact: true }).waitFor();
   window.assertClean();
   await window.close();
 });

@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { company } from './harness/api.mjs';
-import { desktop, launch, phone, Window } from './harness/browser.mjs';
-import { fill, open, pages } from './harness/pages.mjs';
+import { desktop, launch, phone } from './harness/browser.mjs';
+import { fill, pages, Tour } from './harness/pages.mjs';
 import { Server } from './harness/server.mjs';
 
 const folder = fileURLToPath(new URL('../target/screenshots/', import.meta.url));
@@ -16,13 +16,12 @@ const people = await company(server);
 const data = await fill(people);
 for (const theme of ['light', 'dark']) {
   for (const [device, viewport] of Object.entries({ desktop, phone })) {
+    const tour = new Tour(browser, { server, viewport, theme }, people, data);
     for (const page of pages) {
-      const window = await Window.open(browser, { server, viewport, theme });
-      await open(window, page, people, data);
+      const window = await tour.open(page);
       await window.page.screenshot({ path: `${folder}${page.name}-${theme}-${device}.png` });
-      for (const problem of window.problems) console.log(page.name, theme, device, problem);
-      await window.close();
     }
+    await tour.close();
   }
 }
 await browser.close();

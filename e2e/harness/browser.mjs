@@ -31,6 +31,7 @@ export class Window {
   /** Every address that was asked for. */
   requests = [];
   #outage = false;
+  #leaving = false;
   #subscribed;
 
   /**
@@ -69,7 +70,11 @@ export class Window {
       });
     });
     this.page.on('request', (request) => this.requests.push(request.url()));
-    this.page.on('requestfailed', (request) => report('request', `${request.url()} ${request.failure()?.errorText}`));
+    this.page.on('requestfailed', (request) => {
+      const { errorText } = request.failure();
+      // Leaving a page aborts what it still asked for.
+      if (!(this.#leaving && errorText === 'net::ERR_ABORTED')) report('request', `${request.url()} ${errorText}`);
+    });
     this.page.on('response', (response) => {
       if (response.status() >= 400) report('response', `${response.status()} ${response.url()}`);
     });
@@ -77,7 +82,18 @@ export class Window {
 
   /** Goes to a path of the client. */
   async visit(path) {
-    await this.page.goto(this.server.url + path);
+    await this.#leave(() => this.page.goto(this.server.url + path));
+  }
+
+  /** Loads the page anew. */
+  async reload() {
+    await this.#leave(() => this.page.reload());
+  }
+
+  async #leave(go) {
+    this.#leaving = true;
+    await go();
+    this.#leaving = false;
   }
 
   /** Waits until events arrive: the server has acknowledged the socket and has been asked for them. */

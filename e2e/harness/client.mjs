@@ -25,6 +25,8 @@ export const words = {
   start: 'Начать выполнение',
   accept: 'Принять работу',
   return: 'Вернуть на доработку',
+  findPerson: 'Найти по имени',
+  task: /^Задача №/,
   returnReason: 'Что исправить',
   returnSubmit: 'Вернуть',
   comments: 'Комментарии',
@@ -34,6 +36,7 @@ export const words = {
   done: 'Завершена',
   supervisor: 'Руководитель',
   roleOf: (name) => `Роль: ${name}`,
+  unread: (count) => new RegExp(`^Уведомления: ${count} `),
   language: 'Язык',
   theme: 'Тема',
   themeDark: 'Тёмная',
@@ -73,29 +76,36 @@ export async function createTask(window, { title, assignee }) {
   const { page } = window;
   await page.getByRole('button', { name: words.newTask }).first().click();
   const form = page.getByRole('dialog', { name: words.newTask });
-  await form.getByLabel(words.title).fill(title);
-  await form.getByRole('button', { name: words.assignee }).click();
-  await page.getByRole('option', { name: assignee }).click();
+  await form.getByLabel(words.title, { exact: true }).fill(title);
+  await form.getByRole('button', { name: new RegExp(`^${words.assignee}:`) }).click();
+  await form.getByRole('combobox', { name: words.findPerson }).fill(assignee.slice(0, 4));
+  await form.getByRole('option', { name: assignee }).click();
   await form.getByRole('button', { name: words.createTask }).click();
   await form.waitFor({ state: 'hidden' });
 }
 
 /** A task in the list that is open. */
-export const row = (window, title) => window.page.getByRole('main').getByRole('link', { name: title });
+export const row = (window, title) => window.page.getByRole('main').getByRole('link', { name: title, exact: true });
+
+/** The panel of the task that is open. */
+export const panel = (window) => window.page.getByRole('complementary', { name: words.task });
 
 /** Opens a task's panel from the list. */
 export async function openTask(window, title) {
-  await row(window, title).first().click();
-  const panel = window.page.getByRole('complementary').or(window.page.getByRole('dialog'));
-  await panel.getByText(title).first().waitFor();
-  return panel;
+  await row(window, title).click();
+  await panel(window).getByText(title, { exact: true }).first().waitFor();
 }
 
 /** Presses one of the actions of the task that is open. */
 export async function act(window, action) {
-  await window.page.getByRole('button', { name: action, exact: true }).first().click();
+  await panel(window).getByRole('button', { name: action, exact: true }).click();
 }
 
-/** The status of the task that is open, once it is this one. */
-export const statusOf = (window, status) =>
-  window.page.getByRole('complementary').or(window.page.getByRole('dialog')).getByText(status, { exact: true }).first();
+/** The status at the head of the task that is open, once it is this one. */
+export const statusOf = (window, status) => panel(window).locator('header').getByText(status, { exact: true });
+
+/** Chooses from a menu that a button opens. */
+export async function choose(window, button, item) {
+  await window.page.getByRole('button', { name: button }).first().click();
+  await window.page.getByRole('menuitemradio', { name: item, exact: true }).click();
+}

@@ -2,6 +2,7 @@
 // go through the same list, so a page that is added here is in both.
 
 import { inHours } from './api.mjs';
+import { Window } from './browser.mjs';
 import { signIn, words } from './client.mjs';
 
 /**
@@ -60,11 +61,44 @@ export async function fill({ supervisor, manager, admin }) {
   return { task };
 }
 
-/** Opens a page as its person, and waits until its data is there. */
-export async function open(window, page, people, data) {
-  const person = people[page.as];
-  if (person) await signIn(window, person);
-  await window.visit(page.path(data));
-  await window.settled();
-  await page.open?.(window, data);
+/** Goes through pages in one theme and one size; each person signs in once. */
+export class Tour {
+  #browser;
+  #options;
+  #people;
+  #data;
+  #windows = new Map();
+
+  /**
+   * @param {import('playwright-core').Browser} browser
+   * @param {object} options of each window
+   * @param {object} people of a company, by role
+   * @param {object} data what `fill` returned
+   */
+  constructor(browser, options, people, data) {
+    this.#browser = browser;
+    this.#options = options;
+    this.#people = people;
+    this.#data = data;
+  }
+
+  /** Opens a page as its person, and waits until its data is there. */
+  async open(page) {
+    const window = this.#windows.get(page.as) ?? (await this.#enter(page.as));
+    await window.visit(page.path(this.#data));
+    await window.settled();
+    await page.open?.(window, this.#data);
+    return window;
+  }
+
+  async #enter(role) {
+    const window = await Window.open(this.#browser, this.#options);
+    this.#windows.set(role, window);
+    if (this.#people[role]) await signIn(window, this.#people[role]);
+    return window;
+  }
+
+  async close() {
+    for (const window of this.#windows.values()) await window.close();
+  }
 }
