@@ -1,6 +1,8 @@
 //! How an executed request leaves: status, headers and body, as GraphQL over HTTP says.
 
 use async_graphql::{Response as GraphqlResponse, ServerError, Value};
+use async_graphql_axum::GraphQLResponse;
+use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -11,22 +13,13 @@ use crate::error::ErrorCode;
 /// When to come back after UNAVAILABLE, in seconds.
 const RETRY_AFTER: &str = "2";
 
-/// The body of an answer. A request that was not executed has no `data`, one whose root failed has null.
+/// The body of an answer to a request that was not executed. It has no `data`, which an executed one has even where it is
+/// null: <https://graphql.github.io/graphql-over-http/draft/#sec-application-graphql-response-json>.
 #[derive(Debug, Serialize)]
-pub(super) struct Body<'r> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+struct RequestError<'r> {
     errors: &'r [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'r Value>,
     #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     extensions: &'r std::collections::BTreeMap<String, Value>,
-}
-
-impl<'r> Body<'r> {
-    pub(super) fn of(response: &'r GraphqlResponse) -> Self {
-        let data = (!is_request_error(response)).then_some(&response.data);
-        Body { errors: &response.errors, data, extensions: &response.extensions }
-    }
 }
 
 /// Whether the request was refused before it was executed: execution errors have a path, those of requests have none.
@@ -48,21 +41,27 @@ pub(super) fn has_code(response: &GraphqlResponse, code: ErrorCode) -> bool {
 
 /// The answer to a well-formed request.
 pub(super) fn executed(mut response: GraphqlResponse, media_type: MediaType) -> Response {
+    let request_error = is_request_error(&response);
     let unavailable = has_code(&response, ErrorCode::Unavailable);
-    let internal = is_request_error(&response) && has_code(&response, ErrorCode::Internal);
+    let internal = request_error && has_code(&response, ErrorCode::Internal);
     let status = match media_type {
         _ if unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ if internal => StatusCode::INTERNAL_SERVER_ERROR,
-        MediaType::GraphqlResponse if is_request_error(&response) => StatusCode::BAD_REQUEST,
+        MediaType::GraphqlResponse if request_error => StatusCode::BAD_REQUEST,
         MediaType::GraphqlResponse | MediaType::Json => StatusCode::OK,
     };
-    let headers = std::mem::take(&mut response.http_headers);
-    let mut answer = with_body(status, media_type, &response);
-    answer.headers_mut().extend(headers);
+    let mut answer = if request_error {
+        let headers = std::mem::take(&mut response.http_headers);
+        let mut answer = not_executed(&response);
+        answer.headers_mut().extend(headers);
+        answer
+    } else {
+        GraphQLResponse::from(response).into_response()
+    };
     if unavailable {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
-    answer
+    with_head(answer, status, media_type)
 }
 
 /// The answer to what is not a request at all, or not one for this method: the status speaks in both media types.
@@ -72,7 +71,8 @@ pub(super) fn refused(
     code: ErrorCode,
     message: impl Into<String>,
 ) -> Response {
-    with_body(status, media_type, &GraphqlResponse::from_errors(vec![error(code, message)]))
+    let response = GraphqlResponse::from_errors(vec![error(code, message)]);
+    with_head(not_executed(&response), status, media_type)
 }
 
 /// An error of the edge itself.
@@ -82,18 +82,19 @@ pub(super) fn error(code: ErrorCode, message: impl Into<String>) -> ServerError 
     error
 }
 
-fn with_body(status: StatusCode, media_type: MediaType, response: &GraphqlResponse) -> Response {
-    match serde_json::to_vec(&Body::of(response)) {
-        Ok(body) => {
-            let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(media_type.content_type()));
-            let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            (status, [content_type, no_store], body).into_response()
-        }
-        Err(error) => {
-            tracing::error!(%error, "an answer cannot be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+fn not_executed(response: &GraphqlResponse) -> Response {
+    Json(RequestError { errors: &response.errors, extensions: &response.extensions }).into_response()
+}
+
+fn with_head(mut answer: Response, status: StatusCode, media_type: MediaType) -> Response {
+    // What cannot be written has its own status already.
+    if answer.status() == StatusCode::OK {
+        *answer.status_mut() = status;
     }
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.content_type()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
 }
 
 #[cfg(test)]
@@ -106,24 +107,35 @@ mod tests {
         GraphqlResponse::from_errors(vec![error(code, "no").with_path(path)])
     }
 
-    fn body(response: &GraphqlResponse) -> serde_json::Value {
-        serde_json::to_value(Body::of(response)).unwrap()
+    async fn body(answer: Response) -> serde_json::Value {
+        let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        serde_json::from_slice(&bytes).unwrap()
     }
 
-    #[test]
-    fn a_request_that_was_not_executed_has_no_data() {
-        let refused = failed_at(vec![], ErrorCode::TooComplex);
-        assert!(body(&refused).get("data").is_none());
-        assert_eq!(executed(refused, MediaType::GraphqlResponse).status(), 400);
-        assert_eq!(executed(failed_at(vec![], ErrorCode::TooComplex), MediaType::Json).status(), 200);
+    #[tokio::test]
+    async fn a_request_that_was_not_executed_has_no_data() {
+        for (media_type, status) in [(MediaType::GraphqlResponse, 400), (MediaType::Json, 200)] {
+            let refused = executed(failed_at(vec![], ErrorCode::TooComplex), media_type);
+            assert_eq!(refused.status(), status);
+            assert_eq!(refused.headers()[header::CONTENT_TYPE], media_type.content_type());
+            let body = body(refused).await;
+            assert!(body.get("data").is_none());
+            assert_eq!(body["errors"][0]["extensions"]["code"], "TOO_COMPLEX");
+        }
     }
 
-    #[test]
-    fn a_root_that_failed_is_null_and_the_request_was_executed() {
-        let failed = || failed_at(vec![PathSegment::Field("tasks".into())], ErrorCode::Unauthenticated);
-        assert_eq!(body(&failed())["data"], serde_json::Value::Null);
-        assert!(body(&failed()).get("data").is_some());
-        assert_eq!(executed(failed(), MediaType::GraphqlResponse).status(), 200);
+    #[tokio::test]
+    async fn a_root_that_failed_is_null_and_the_request_was_executed() {
+        for media_type in [MediaType::GraphqlResponse, MediaType::Json] {
+            let path = vec![PathSegment::Field("tasks".into())];
+            let failed = executed(failed_at(path, ErrorCode::Unauthenticated), media_type);
+            assert_eq!(failed.status(), 200);
+            assert_eq!(failed.headers()[header::CONTENT_TYPE], media_type.content_type());
+            assert_eq!(failed.headers()[header::CACHE_CONTROL], "no-store");
+            let body = body(failed).await;
+            assert_eq!(body.get("data"), Some(&serde_json::Value::Null));
+            assert_eq!(body["errors"][0]["path"][0], "tasks");
+        }
     }
 
     #[test]

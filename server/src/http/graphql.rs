@@ -1,5 +1,6 @@
 //! GraphQL over HTTP, by its specification <https://graphql.github.io/graphql-over-http/draft/>: POST of JSON, GET for queries
-//! alone, no batches. `async-graphql-axum` executes mutations sent by GET, as text or as a form, so it is done here.
+//! alone, no batches. `async-graphql-axum` executes mutations sent by GET, as text or as a form, so
+//! requests are read here; what was executed leaves through it. See ADR 0005.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

@@ -255,7 +255,7 @@ impl Conversation<'_> {
                     self.operations.stop(id);
                     return self.say(&ServerMessage::Error { id, payload: &response.errors }).await;
                 }
-                self.say(&ServerMessage::Next { id, payload: answer::Body::of(&response) }).await
+                self.say(&ServerMessage::Next { id, payload: &response }).await
             }
             Event::End => {
                 self.operations.stop(id);

@@ -1,10 +1,9 @@
 //! The messages of graphql-transport-ws, as JSON.
 
-use async_graphql::ServerError;
+use async_graphql::{Response, ServerError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::super::answer::Body;
 use super::super::graphql::Parameters;
 
 /// What a client says.
@@ -52,7 +51,7 @@ pub(super) enum ServerMessage<'m> {
     },
     Next {
         id: &'m str,
-        payload: Body<'m>,
+        payload: &'m Response,
     },
     Error {
         id: &'m str,
