@@ -168,7 +168,11 @@ pub(super) fn hmac_sha256(key: &[u8], message: &[u8]) -> anyhow::Result<[u8; 32]
 /// Makes the file whole or not at all: of two processes that start at once, both read what the first one made.
 fn generate(folder: &Path, file: &Path, random: Random) -> anyhow::Result<()> {
     let failed = || format!("cannot write the secret to {}", file.display());
-    fs::create_dir_all(folder).with_context(failed)?;
+    let mut builder = fs::DirBuilder::new();
+    // The database comes to lie beside the secret, and holds the hashes of passwords.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder).with_context(failed)?;
     let draft = folder.join(format!(".secret-{}", random.token()?));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -241,19 +245,20 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_made_once_for_its_owner_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = Secrets::from_file(folder.path(), Random).unwrap();
-        let second = Secrets::from_file(folder.path(), Random).unwrap();
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path().join("data");
+        let first = Secrets::from_file(&folder, Random).unwrap();
+        let second = Secrets::from_file(&folder, Random).unwrap();
         let signed = first.sign("a", b"message").unwrap();
         assert!(second.verify("a", b"message", &signed));
         let names: Vec<_> =
-            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, [FILE]);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
+            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&folder), mode(&folder.join(FILE))), (0o700, 0o600));
         }
     }
 }
