@@ -251,8 +251,7 @@ mod tests {
         let second = Secrets::from_file(&folder, Random).unwrap();
         let signed = first.sign("a", b"message").unwrap();
         assert!(second.verify("a", b"message", &signed));
-        let names: Vec<_> =
-            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, [FILE]);
         #[cfg(unix)]
         {

@@ -1,10 +1,15 @@
 //! People: who sees what of whom, roles, the last administrator, profiles.
 
 use futures_util::future::join;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, NotSet,
+    PaginatorTrait, QueryFilter, QueryTrait, Statement,
+};
 use serde_json::{Value, json};
 use server::db::columns::Stored;
+use server::db::page::PageRequest;
 use server::entity::user;
+use server::user::query::{Filter, Key, page_statement};
 
 use crate::world::{Answer, Person, World, both_databases, task};
 
@@ -46,6 +51,27 @@ async fn active_admins(world: &World) -> u64 {
     admins.count(world.app.db.reads()).await.unwrap()
 }
 
+/// How the database runs the statement: the plan's words on SQLite, nodes with the rows they read on PostgreSQL.
+async fn plan(world: &World, select: sea_orm::Select<user::Entity>) -> String {
+    let db = world.app.db.reads();
+    let backend = db.get_database_backend();
+    let statement = select.build(backend);
+    let is_postgres = backend == DatabaseBackend::Postgres;
+    let explain = if is_postgres { "EXPLAIN (ANALYZE, FORMAT JSON)" } else { "EXPLAIN QUERY PLAN" };
+    let values = statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new()));
+    let explain = Statement::from_sql_and_values(backend, format!("{explain} {}", statement.sql), values);
+    let rows = db.query_all_raw(explain).await.unwrap();
+    let line = |row: &sea_orm::QueryResult| {
+        if is_postgres {
+            let plan = row.try_get::<Value>("", "QUERY PLAN").unwrap();
+            plan[0]["Plan"]["Plans"][0].to_string()
+        } else {
+            row.try_get::<String>("", "detail").unwrap()
+        }
+    };
+    rows.iter().map(line).collect()
+}
+
 both_databases! {
     async fn people_are_listed_by_name_and_page_by_page(world: World) {
         let admin = world.person("яна Ёлкина", domain::Role::Admin).await;
@@ -67,6 +93,39 @@ both_databases! {
             }
         }
         assert_eq!(pages, [2, 2, 1]);
+    }
+
+    async fn a_page_of_people_is_read_in_the_order_of_an_index(world: World) {
+        let admin = world.admin().await;
+        let one = user::Entity::find().one(world.app.db.reads()).await.unwrap().unwrap();
+        let write = world.app.db.write().await.unwrap();
+        let people = (0..3_000).map(|number| {
+            let mut person = one.clone().into_active_model().reset_all();
+            person.id = NotSet;
+            person.email = sea_orm::Set(format!("person{number}@example.ru"));
+            person.name_key = sea_orm::Set(format!("person {:04}", number * 7 % 3_000));
+            person
+        });
+        for some in people.collect::<Vec<_>>().chunks(500) {
+            user::Entity::insert_many(some.to_vec()).exec_without_returning(&*write).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        let write = world.app.db.write().await.unwrap();
+        write.execute_unprepared("ANALYZE").await.unwrap();
+        write.commit().await.unwrap();
+
+        let middle = user::Entity::find().filter(user::Column::NameKey.eq("person 1500"));
+        let middle = Key::from(&middle.one(world.app.db.reads()).await.unwrap().unwrap());
+        let after = PageRequest { after: Some(middle), ..PageRequest::first(50) };
+        for request in [PageRequest::first(50), after] {
+            let plan = plan(&world, page_statement(&admin.viewer().await, &Filter::default(), &request)).await;
+            assert!(plan.contains("users_by_name"), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+            if world.app.db.postgres_pool().is_some() {
+                assert!(plan.contains("\"Actual Rows\":51"), "{plan}");
+                assert!(!plan.contains("Rows Removed by Filter"), "{plan}");
+            }
+        }
     }
 
     async fn people_are_found_by_part_of_the_name(world: World) {
