@@ -23,10 +23,10 @@ pub enum Route {
     Profile,
     #[at("/login")]
     Login,
-    /// `?invitation=TOKEN` for whoever was invited.
+    /// `#invitation=TOKEN` for whoever was invited.
     #[at("/register")]
     Register,
-    /// `?token=TOKEN` of an administrator's link.
+    /// `#token=TOKEN` of an administrator's link.
     #[at("/reset")]
     Reset,
     #[not_found]

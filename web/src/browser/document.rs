@@ -83,10 +83,11 @@ pub async fn copy(text: &str) -> bool {
     JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
 }
 
-/// The value of a parameter of the address.
-pub fn query_parameter(name: &str) -> Option<String> {
-    let search = web_sys::window()?.location().search().ok()?;
-    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name).filter(|value| !value.is_empty())
+/// The value of a parameter after # in the address, which browsers send to no server.
+pub fn link_parameter(name: &str) -> Option<String> {
+    let fragment = web_sys::window()?.location().hash().ok()?;
+    let parameters = web_sys::UrlSearchParams::new_with_str(fragment.trim_start_matches('#')).ok()?;
+    parameters.get(name).filter(|value| !value.is_empty())
 }
 
 /// The address of a path of this site.

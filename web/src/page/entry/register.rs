@@ -20,7 +20,7 @@ const FIELDS: &[&str] = &["name", "email", "password"];
 pub fn RegisterPage() -> Html {
     let client = use_client();
     let words = use_wording();
-    let invitation = use_memo((), |()| document::query_parameter("invitation"));
+    let invitation = use_memo((), |()| document::link_parameter("invitation"));
     let name = use_state_eq(String::new);
     let email = use_state_eq(String::new);
     let password = use_state_eq(String::new);

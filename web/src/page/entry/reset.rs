@@ -19,7 +19,7 @@ const FIELDS: &[&str] = &["new"];
 pub fn ResetPage() -> Html {
     let client = use_client();
     let words = use_wording();
-    let token = use_memo((), |()| document::query_parameter("token"));
+    let token = use_memo((), |()| document::link_parameter("token"));
     let password = use_state_eq(String::new);
     let busy = use_state_eq(|| false);
     let tried = use_state_eq(|| false);
