@@ -46,9 +46,10 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
         (Some(_), None) => Some(MediaType::GraphqlResponse),
         (None, Some(_)) => Some(MediaType::Json),
         (Some(graphql), Some(json)) => {
-            let named = graphql.precision > 0;
-            let better = (graphql.quality, graphql.precision) >= (json.quality, json.precision);
-            Some(if named && better { MediaType::GraphqlResponse } else { MediaType::Json })
+            // Liked alike, the newer type has to be named: who only takes anything may know JSON alone.
+            let named = graphql.precision == 2 && graphql.quality == json.quality;
+            let better = graphql.quality > json.quality;
+            Some(if named || better { MediaType::GraphqlResponse } else { MediaType::Json })
         }
     }
 }
@@ -139,6 +140,7 @@ mod tests {
     fn the_type_that_is_named_goes_before_the_one_that_a_wildcard_covers() {
         assert_eq!(negotiated("application/graphql-response+json, */*"), Some(MediaType::GraphqlResponse));
         assert_eq!(negotiated("application/json, */*"), Some(MediaType::Json));
+        assert_eq!(negotiated("application/json;q=0.5, */*"), Some(MediaType::GraphqlResponse));
         assert_eq!(
             negotiated("application/graphql-response+json, application/json"),
             Some(MediaType::GraphqlResponse)

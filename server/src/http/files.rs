@@ -151,3 +151,61 @@ fn wants_page(headers: &HeaderMap) -> bool {
         .and_then(|value| value.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(RustEmbed)]
+    #[folder = "tests/files/"]
+    struct Files;
+
+    fn asked(path: &str, headers: &[(header::HeaderName, &str)]) -> Option<Response> {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
+        file::<Files>(path, &headers)
+    }
+
+    #[test]
+    fn hashed_files_are_kept_for_ever_and_pages_are_asked_about() {
+        let script = asked("assets/app-1.js", &[]).unwrap();
+        assert_eq!(script.headers()[header::CACHE_CONTROL], IMMUTABLE);
+        assert_eq!(script.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+        let page = asked("index.html", &[]).unwrap();
+        assert_eq!(page.headers()[header::CACHE_CONTROL], REVALIDATED);
+        assert_eq!(page.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        assert_eq!(asked("icon.svg", &[]).unwrap().headers()[header::CONTENT_TYPE], "image/svg+xml");
+    }
+
+    #[test]
+    fn a_file_that_the_browser_has_is_not_sent_again() {
+        let tag = asked("index.html", &[]).unwrap().headers()[header::ETAG].to_str().unwrap().to_owned();
+        for known in [tag.clone(), format!("\"other\", W/{tag}"), "*".to_owned()] {
+            let again = asked("index.html", &[(header::IF_NONE_MATCH, &known)]).unwrap();
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{known}");
+            assert_eq!(again.headers()[header::ETAG], tag.as_str());
+        }
+        let changed = asked("index.html", &[(header::IF_NONE_MATCH, "\"other\"")]).unwrap();
+        assert_eq!(changed.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn brotli_is_for_those_who_take_it_and_is_another_representation() {
+        let script = |accepted| asked("assets/app-1.js", &[(header::ACCEPT_ENCODING, accepted)]).unwrap();
+        let (plain, compressed) = (script("gzip"), script("gzip, br;q=0.5"));
+        assert_eq!(compressed.headers()[header::CONTENT_ENCODING], "br");
+        assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+        assert_ne!(plain.headers()[header::ETAG], compressed.headers()[header::ETAG]);
+        assert_eq!(plain.headers()[header::VARY], "accept-encoding");
+        assert!(!script("br;q=0").headers().contains_key(header::CONTENT_ENCODING));
+        assert!(!asked("icon.svg", &[]).unwrap().headers().contains_key(header::VARY));
+    }
+
+    #[test]
+    fn nothing_else_is_a_file() {
+        for path in
+            ["", "absent.js", "assets/app-1.js.br", "../Cargo.toml", "assets/../../../Cargo.toml", "assets"]
+        {
+            assert!(asked(path, &[]).is_none(), "{path}");
+        }
+    }
+}

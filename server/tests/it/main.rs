@@ -11,12 +11,16 @@
 #![allow(missing_docs, reason = "the names of the tests say what they prove")]
 
 mod device;
+mod served;
 mod world;
 
 mod calendar;
 mod comments;
 mod consumers;
 mod faults;
+mod faults_http;
+mod gate;
+mod http;
 mod lists;
 mod live;
 mod log;
@@ -28,6 +32,7 @@ mod refresh;
 mod schedule;
 mod sessions;
 mod sign_in;
+mod socket;
 mod statements;
 mod tasks;
 mod tokens;
