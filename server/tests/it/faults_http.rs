@@ -1,0 +1,310 @@
+//! Peers that send slowly or cunningly, a process that is told to end, settings that make no sense, a database that is away
+//! (faults 8, 9, 13 and 16 of the security requirements).
+
+use std::net::SocketAddr;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use serde_json::{Value, json};
+use server::db::Location;
+use server::http::Limits;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::process::{Child, Command};
+use tokio_util::sync::CancellationToken;
+
+use crate::served::{PATIENCE, Served, Setup, Socket, register};
+use crate::world::fresh_postgres;
+
+const SHORT: Duration = Duration::from_millis(300);
+/// A server on two busy cores may be late by so much, not by more.
+const SLACK: Duration = Duration::from_secs(3);
+
+async fn until_closed(mut connection: TcpStream) -> (String, Duration) {
+    let began = Instant::now();
+    let mut heard = Vec::new();
+    let read = tokio::time::timeout(PATIENCE, connection.read_to_end(&mut heard)).await;
+    let _reset = read.expect("the server closes");
+    (String::from_utf8_lossy(&heard).into_owned(), began.elapsed())
+}
+
+#[tokio::test]
+async fn a_header_that_does_not_end_is_given_up() {
+    let limits = Limits { headers: SHORT, ..Limits::default() };
+    let server = Served::with(Setup { limits, ..Setup::default() }).await;
+    for begun in ["", "POST /graphql HTTP/1.1\r\nhost: a\r\nx: "] {
+        let mut connection = TcpStream::connect(server.address).await.unwrap();
+        connection.write_all(begun.as_bytes()).await.unwrap();
+        let (_, took) = until_closed(connection).await;
+        assert!(took >= SHORT / 2 && took < SHORT + SLACK, "{begun:?}: {took:?}");
+    }
+    assert_eq!(Limits::default().headers, Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_given_up_and_its_connection_closed() {
+    let limits = Limits { body: SHORT, ..Limits::default() };
+    let server = Served::with(Setup { limits, ..Setup::default() }).await;
+    let connection = TcpStream::connect(server.address).await.unwrap();
+    let (mut read, mut write) = connection.into_split();
+    let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{";
+    write.write_all(head.as_bytes()).await.unwrap();
+    let dripping = tokio::spawn(async move {
+        let mut every = tokio::time::interval(SHORT / 10);
+        loop {
+            every.tick().await;
+            if write.write_all(b" ").await.is_err() {
+                return;
+            }
+        }
+    });
+    let began = Instant::now();
+    let mut heard = Vec::new();
+    let read = tokio::time::timeout(PATIENCE, read.read_to_end(&mut heard)).await;
+    let _reset = read.expect("the server closes");
+    assert!(String::from_utf8_lossy(&heard).starts_with("HTTP/1.1 408"), "{heard:?}");
+    assert!(began.elapsed() < SHORT + SLACK);
+    dripping.abort();
+    assert_eq!(Limits::default().body, Duration::from_secs(30));
+}
+
+/// 16 KiB of fragments that spread each other.
+fn bomb() -> String {
+    let mut query = "{ ...f0 }".to_owned();
+    for index in 0.. {
+        let fragment = format!("fragment f{index} on Query{{...f{0} ...f{0}}}", index + 1);
+        if query.len() + fragment.len() > server::graphql::gate::QUERY_BYTES {
+            return query;
+        }
+        query.push_str(&fragment);
+    }
+    query
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn under_fragment_bombs_the_server_stays_awake() {
+    let server = Served::start().await;
+    let body = json!({ "query": bomb() });
+    let throwing = CancellationToken::new();
+    let mut throwers = tokio::task::JoinSet::new();
+    for _ in 0..2 {
+        let (client, url) = (server.client.clone(), server.url("/graphql"));
+        let (body, throwing) = (body.clone(), throwing.clone());
+        throwers.spawn(async move {
+            let mut slowest = Duration::ZERO;
+            while !throwing.is_cancelled() {
+                let began = Instant::now();
+                let answer: Value = client.post(&url).json(&body).send().await.unwrap().json().await.unwrap();
+                slowest = slowest.max(began.elapsed());
+                assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_COMPLEX");
+            }
+            slowest
+        });
+    }
+    let mut health = Vec::new();
+    for _ in 0..200 {
+        let began = Instant::now();
+        assert!(server.get("/health/live").await.status().is_success());
+        health.push(began.elapsed());
+    }
+    throwing.cancel();
+    for slowest in throwers.join_all().await {
+        assert!(slowest < Duration::from_millis(100), "the slowest refusal took {slowest:?}");
+    }
+    health.sort();
+    assert!(health[197] < Duration::from_millis(50), "health at p99 took {:?}", health[197]);
+}
+
+/// The real binary, on a fresh data folder.
+struct Vekha {
+    child: Child,
+    address: SocketAddr,
+    _folder: TempDir,
+}
+
+fn vekha() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vekha"));
+    let inherited: Vec<String> =
+        std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("VEKHA_")).collect();
+    for name in inherited {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+impl Vekha {
+    async fn start() -> Vekha {
+        let folder = TempDir::new().unwrap();
+        let mut command = vekha();
+        command.arg("serve").env("VEKHA_LISTEN", "127.0.0.1:0").env("VEKHA_DATA_DIR", folder.path());
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
+        let address = line.strip_prefix("Vekha: http://").unwrap_or_else(|| panic!("{line}"));
+        Vekha { address: address.parse().unwrap(), child, _folder: folder }
+    }
+
+    fn asked_to_end(&self) {
+        let process = self.child.id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_is_told_to_end_closes_its_sockets_and_exits_well() {
+    const SILENT: usize = 190;
+    let mut process = Vekha::start().await;
+    let client = reqwest::Client::new();
+    let anna = register(&client, &format!("http://{}/graphql", process.address), "Анна").await;
+    let mut sockets = Vec::new();
+    for _ in 0..10 {
+        let mut socket = Socket::open(process.address).await;
+        socket.initialises(&anna.token).await;
+        assert_eq!(socket.hears().await["type"], "connection_ack");
+        socket.subscribes("1", "subscription { taskEvents { __typename } }").await;
+        sockets.push(socket);
+    }
+    for _ in 0..SILENT {
+        sockets.push(Socket::open(process.address).await);
+    }
+
+    process.asked_to_end();
+
+    let began = Instant::now();
+    let codes = sockets.iter_mut().map(Socket::closed);
+    let codes = futures_util::future::join_all(codes).await;
+    assert!(codes.iter().all(|code| *code == Some(1012)), "{codes:?}");
+    let status = tokio::time::timeout(PATIENCE, process.child.wait()).await.unwrap().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert!(began.elapsed() < server::app::DRAIN);
+}
+
+#[tokio::test]
+async fn a_setting_that_makes_no_sense_is_named_and_nothing_starts() {
+    for (variable, value) in [
+        ("VEKHA_LISTEN", "nowhere"),
+        ("VEKHA_PUBLIC_URL", "not an address"),
+        ("VEKHA_PUBLIC_URL", "https://example.com/path"),
+        ("VEKHA_DATABASE_URL", "mysql://localhost/vekha"),
+        ("VEKHA_DATABASE_CONNECTIONS", "1"),
+        ("VEKHA_SECRETS", "k1:dG9vIHNob3J0"),
+        ("VEKHA_MODE", "fast"),
+        ("VEKHA_REGISTRATION", "closed"),
+        ("VEKHA_METRICS_TOKEN", "short"),
+        ("VEKHA_LOG", "loud=="),
+        ("VEKHA_LOG_FORMAT", "xml"),
+        ("VEKHA_DATA_DIR", "/dev/null/nowhere"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let mut command = vekha();
+        command.arg("serve").env("VEKHA_LISTEN", "127.0.0.1:0").env("VEKHA_DATA_DIR", folder.path());
+        let output = tokio::time::timeout(PATIENCE, command.env(variable, value).output()).await;
+        let output = output.expect("it refuses to start").unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{variable}={value}: {said}");
+        assert!(said.contains(variable), "{variable}={value}: {said}");
+    }
+    // PostgreSQL shares its tokens between processes.
+    let mut command = vekha();
+    let output = command.arg("serve").env("VEKHA_DATABASE_URL", "postgres://localhost/vekha").output().await;
+    let said = String::from_utf8_lossy(&output.unwrap().stderr).into_owned();
+    assert!(said.contains("VEKHA_SECRETS"), "{said}");
+}
+
+#[tokio::test]
+async fn a_database_that_is_down_at_the_start_is_said_plainly() {
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let mut command = vekha();
+    command
+        .arg("serve")
+        .env("VEKHA_LISTEN", "127.0.0.1:0")
+        .env("VEKHA_SECRETS", "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+        .env("VEKHA_DATABASE_URL", format!("postgres://nobody:hush@{free}/vekha"));
+    let output = tokio::time::timeout(PATIENCE, command.output()).await.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("database does not answer"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+}
+
+/// A wire to PostgreSQL that can be cut and mended.
+struct Wire {
+    port: u16,
+    cut: CancellationToken,
+    laying: tokio::task::JoinHandle<()>,
+}
+
+impl Wire {
+    async fn lay(port: u16, target: PgConnectOptions) -> Wire {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let cut = CancellationToken::new();
+        let cutting = cut.clone();
+        let laying = tokio::spawn(async move {
+            while let Some(Ok((client, _))) = cutting.run_until_cancelled(listener.accept()).await {
+                tokio::spawn(cutting.clone().run_until_cancelled_owned(carry(client, target.clone())));
+            }
+        });
+        Wire { port, cut, laying }
+    }
+
+    async fn cut(self) -> u16 {
+        self.cut.cancel();
+        self.laying.await.unwrap();
+        self.port
+    }
+}
+
+async fn carry(mut client: TcpStream, target: PgConnectOptions) {
+    let port = target.get_port();
+    let folder = target.get_socket().map(|folder| folder.join(format!(".s.PGSQL.{port}")));
+    // Either end may go first.
+    let _ended = match folder {
+        Some(path) => copy_bidirectional(&mut client, &mut UnixStream::connect(path).await.unwrap()).await,
+        None => {
+            let mut server = TcpStream::connect((target.get_host(), port)).await.unwrap();
+            copy_bidirectional(&mut client, &mut server).await
+        }
+    };
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_database_is_away_clients_are_told_to_come_back_and_then_all_is_well() {
+    let target: PgConnectOptions = fresh_postgres().await.parse().unwrap();
+    let wire = Wire::lay(0, target.clone()).await;
+    let (user, database) = (target.get_username(), target.get_database().unwrap());
+    let url = format!("postgres://{user}@127.0.0.1:{}/{database}", wire.port);
+    let location = Location::Postgres { url, connections: 5 };
+    let server = Served::with(Setup { database: Some(location), ..Setup::default() }).await;
+    let anna = server.registers("Анна").await;
+    let query = json!({ "query": "{ tasks(first: 1) { totalCount } }" });
+    assert!(server.posts(&query, Some(&anna.token)).await.status().is_success());
+    assert!(server.get("/health/ready").await.status().is_success());
+
+    let port = wire.cut().await;
+
+    let away = server.posts(&query, Some(&anna.token)).await;
+    assert_eq!(away.status(), 503);
+    let wait: u64 = away.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=10).contains(&wait));
+    let answer: Value = away.json().await.unwrap();
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE");
+    assert_eq!(server.get("/health/ready").await.status(), 503);
+    assert!(server.get("/health/live").await.status().is_success(), "a restart would not help");
+    let mut socket = server.socket().await;
+    socket.initialises(&anna.token).await;
+    assert_eq!(socket.closed().await, Some(1013), "told to come back");
+
+    let mended = Instant::now();
+    let _wire = Wire::lay(port, target).await;
+
+    while !server.posts(&query, Some(&anna.token)).await.status().is_success()
+        || !server.get("/health/ready").await.status().is_success()
+    {
+        assert!(mended.elapsed() < Duration::from_secs(10), "healed within 10 s");
+    }
+    server.signed_in_socket(&anna.token).await;
+}
