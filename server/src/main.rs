@@ -86,7 +86,7 @@ enum UserCommand {
         #[arg(long)]
         name: String,
         #[command(flatten)]
-        password: Password,
+        password: ChosenPassword,
     },
     /// Set a password and end the sign-ins of its owner. Prints the password where none is given.
     Password {
@@ -95,12 +95,12 @@ enum UserCommand {
         #[arg(long)]
         email: String,
         #[command(flatten)]
-        password: Password,
+        password: ChosenPassword,
     },
 }
 
 #[derive(Args)]
-struct Password {
+struct ChosenPassword {
     /// Read the password from standard input instead of making one up.
     #[arg(long)]
     password_stdin: bool,
@@ -201,7 +201,9 @@ fn refuse_command_line(error: &clap::Error) -> ExitCode {
 
 fn variable_of(error: &clap::Error) -> Option<String> {
     let argument = error.get(clap::error::ContextKind::InvalidArg)?.to_string();
-    let command = CommandLine::command();
+    let mut command = CommandLine::command();
+    // Arguments can be shown as the error shows them only after this.
+    command.build();
     let commands = std::iter::once(&command).chain(command.get_subcommands());
     let mut arguments = commands.flat_map(clap::Command::get_arguments);
     let found = arguments.find(|candidate| candidate.to_string() == argument)?;
@@ -349,7 +351,7 @@ async fn open(settings: Box<Settings>) -> Result<Arc<App>, Failure> {
     Ok(App::open(config, Clock::System).await?)
 }
 
-impl Password {
+impl ChosenPassword {
     /// The password, and whether it was made up here.
     fn choose(&self) -> Result<(String, bool), Failure> {
         if !self.password_stdin {

@@ -109,14 +109,23 @@ async fn answer_to(
     answer::executed(response, media_type)
 }
 
-/// Holds the query to the limits of the gate.
+/// Holds the query to the limits of the gate, and its variables to what it asks for: async-graphql misses an absent one only
+/// when a field comes to need it, when mutations before it may have run.
 pub(super) fn admit(site: &Site, parameters: &Parameters) -> Result<Admitted, ServerError> {
-    gate::admit(&parameters.query, parameters.operation_name.as_deref(), site.development()).map_err(
-        |rejection| {
-            metrics::refused(rejection.code().name());
-            ServerError::from(rejection)
-        },
-    )
+    let admitted = gate::admit(&parameters.query, parameters.operation_name.as_deref(), site.development())
+        .map_err(|rejection| {
+        metrics::refused(rejection.code().name());
+        ServerError::from(rejection)
+    })?;
+    let given = parameters.variables.as_ref();
+    let absent =
+        admitted.required.iter().find(|name| given.is_none_or(|given| !given.contains_key(name.as_str())));
+    match absent {
+        Some(name) => {
+            Err(answer::error(ErrorCode::BadUserInput, format!("The variable ${name} is required.")))
+        }
+        None => Ok(admitted),
+    }
 }
 
 /// Executes what was admitted; one response, or those of a subscription. A panic is an error like any other.
