@@ -9,7 +9,7 @@ use crate::client::{Client, Session, use_client, use_state_of, use_wording};
 use crate::page::entry::{LoginPage, RegisterPage, ResetPage};
 use crate::page::shell::Shell;
 use crate::route::Route;
-use crate::ui::{Empty, IconKind, ToastRegion};
+use crate::ui::{IconKind, ToastRegion, empty};
 
 /// How often what says how near a deadline is looks at the clock. Milliseconds.
 const TICK: u32 = 20_000;
@@ -52,9 +52,9 @@ fn Root() -> Html {
             });
             html! {
                 <main class="alone">
-                    <Empty icon={IconKind::Offline} title={words.unreachable}>
+                    { empty(IconKind::Offline, words.unreachable.into(), None, html! {
                         <button type="button" class="button primary" onclick={again}>{ words.retry }</button>
-                    </Empty>
+                    }) }
                 </main>
             }
         }

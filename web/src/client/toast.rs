@@ -1,6 +1,8 @@
 //! Short notes at the edge of the page, with one thing to do about them at most.
 
 use crate::browser::spawn;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use yew::Callback;
 
 use super::{Client, Trouble};
@@ -53,6 +55,10 @@ impl Client {
 
     /// Does something, and speaks of it only if it did not work out.
     pub fn attempt(&self, doing: impl Future<Output = Result<(), Trouble>> + 'static) {
+        self.attempt_boxed(doing.boxed_local());
+    }
+
+    fn attempt_boxed(&self, doing: LocalBoxFuture<'static, Result<(), Trouble>>) {
         let client = self.clone();
         spawn(async move {
             if let Err(trouble) = doing.await {

@@ -5,14 +5,14 @@ use yew_router::prelude::*;
 
 use crate::client::use_wording;
 use crate::route::Route;
-use crate::ui::{Empty, IconKind};
+use crate::ui::{IconKind, empty};
 
 #[component]
 pub fn NotFoundPage() -> Html {
     let words = use_wording();
     html! {
-        <Empty icon={IconKind::Flag} title={words.page_not_found} hint={words.page_not_found_hint}>
+        { empty(IconKind::Flag, words.page_not_found.into(), Some(words.page_not_found_hint.into()), html! {
             <Link<Route> to={Route::Mine} classes="button primary">{ words.to_my_tasks }</Link<Route>>
-        </Empty>
+        }) }
     }
 }

@@ -12,7 +12,7 @@ use crate::route::Route;
 use crate::store::Notification;
 use crate::text::date::heading;
 use crate::text::notification::describe_notification;
-use crate::ui::{Empty, IconKind, Skeleton, avatar, icon};
+use crate::ui::{IconKind, avatar, empty, icon, skeleton};
 
 #[component]
 pub fn NotificationsPage() -> Html {
@@ -63,10 +63,10 @@ pub fn NotificationList(props: &NotificationListProps) -> Html {
     let (notifications, is_read) =
         use_state_of(|state| (state.store.inbox.notifications.clone(), state.store.inbox.is_read));
     if !is_read {
-        return html! { <Skeleton rows={4} /> };
+        return html! { { skeleton(&words, 4) } };
     }
     if notifications.is_empty() {
-        return html! { <Empty icon={IconKind::Bell} title={words.no_notifications} hint={words.no_notifications_hint} /> };
+        return html! { { empty(IconKind::Bell, words.no_notifications.into(), Some(words.no_notifications_hint.into()), Html::default()) } };
     }
     let mut days: Vec<(NaiveDate, Vec<Rc<Notification>>)> = vec![];
     for notification in notifications.into_iter().take(props.most) {
@@ -82,7 +82,7 @@ pub fn NotificationList(props: &NotificationListProps) -> Html {
             let key = notification.id.as_str().to_owned();
             html! { <NotificationRow {key} {notification} onopen={props.onopen.clone()} /> }
         });
-        html! { <><h3 class="day">{ heading(&words, day, today) }</h3><ul class="notifications">{ for rows }</ul></> }
+        html! { <><h2 class="day">{ heading(&words, day, today) }</h2><ul class="notifications">{ for rows }</ul></> }
     };
     html! { <div class="notification-groups">{ for days.into_iter().map(group) }</div> }
 }

@@ -167,6 +167,7 @@ impl Store {
     pub fn remove_task(&mut self, id: &TaskId) {
         if let Some(entry) = self.tasks.remove(id) {
             self.gone.insert(id.clone(), entry.server.version);
+            self.missing.insert(entry.server.number);
         }
         self.talks.remove(id);
         for list in self.lists.values_mut() {

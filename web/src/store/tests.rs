@@ -203,6 +203,7 @@ fn a_deleted_task_is_not_brought_back_by_an_answer_asked_for_before() {
         .take_task_event(Happening { task_id: Some(TaskId::from("task1")), ..happening("TaskDeleted", "2") });
     store.take_row(row(1, Some(5), 3));
     assert!(store.task(&TaskId::from("task1")).is_none());
+    assert!(store.is_missing(1), "whoever looks at it sees that it is gone");
     assert!(numbers(&store, &mine()).is_empty());
 
     let back = Some(card(row(1, Some(5), 3)));

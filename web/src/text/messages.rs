@@ -114,7 +114,6 @@ pub struct Messages {
     pub overdue_minutes: fn(i64) -> String,
     pub originally: fn(&str) -> String,
     pub moves: fn(i64) -> String,
-    pub returns: fn(i64) -> String,
     // A task
     pub description: &'static str,
     pub add_description: &'static str,
@@ -151,6 +150,7 @@ pub struct Messages {
     pub return_title: &'static str,
     pub return_reason: &'static str,
     pub return_submit: &'static str,
+    pub returned: &'static str,
     pub comments: &'static str,
     pub history: &'static str,
     pub comment: &'static str,

@@ -1,12 +1,13 @@
 //! The two inputs of a deadline: the day, and the time of day.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::NaiveDateTime;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::error_line;
 use crate::api::Timestamp;
 use crate::client::{Wording, use_wording};
+use crate::text::date::{input_day, input_time, read_input_day, read_input_time};
 
 /// The time of day meant by whoever gives only the day.
 const END_OF_DAY: &str = "18:00";
@@ -21,8 +22,8 @@ pub struct DeadlineText {
 impl DeadlineText {
     pub fn of(local: Option<NaiveDateTime>) -> Self {
         local.map_or_else(Self::default, |local| Self {
-            date: local.format("%Y-%m-%d").to_string(),
-            time: local.format("%H:%M").to_string(),
+            date: input_day(local.date()),
+            time: input_time(local.time()),
         })
     }
 
@@ -31,9 +32,9 @@ impl DeadlineText {
         if self.date.is_empty() {
             return if self.time.is_empty() { Ok(None) } else { Err(words.incomplete_deadline) };
         }
-        let date = NaiveDate::parse_from_str(&self.date, "%Y-%m-%d").map_err(|_| words.invalid)?;
+        let date = read_input_day(&self.date).ok_or(words.invalid)?;
         let time = if self.time.is_empty() { END_OF_DAY } else { &self.time };
-        let time = NaiveTime::parse_from_str(time, "%H:%M").map_err(|_| words.invalid)?;
+        let time = read_input_time(time).ok_or(words.invalid)?;
         let moment = words.preferences.zone.moment(date.and_time(time));
         if moment <= words.now { Err(words.in_the_past) } else { Ok(Some(moment)) }
     }
@@ -70,7 +71,7 @@ pub fn DeadlineFields(props: &DeadlineFieldsProps) -> Html {
         })
     };
     let id = &props.id;
-    let today = words.local_now().format("%Y-%m-%d").to_string();
+    let today = input_day(words.local_now().date());
     let invalid = props.error.is_some().then_some("true");
     html! {
         <div class="field">

@@ -16,7 +16,7 @@ pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_mark};
 pub use deadline_fields::{DeadlineFields, DeadlineText};
 pub use dialog::Dialog;
 pub use edit_in_place::{Check, EditInPlace, Saved};
-pub use empty::{Empty, Skeleton};
+pub use empty::{empty, skeleton};
 pub use field::{PasswordField, TextArea, TextField, error_line, field_error, violation_text};
 pub use icon::{IconKind, icon};
 pub use menu::{Menu, MenuItem};

@@ -5,7 +5,7 @@ use domain::validate;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{Card, FormTrouble, Submit};
+use super::{Card, form_trouble, submit};
 use crate::api::session::LoginInput;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
@@ -85,12 +85,12 @@ pub fn LoginPage(props: &LoginProps) -> Html {
     html! {
         <Card title={words.sign_in_title} hint={props.ended.then_some(AttrValue::from(words.session_over))} {below}>
             <form {onsubmit} novalidate={true}>
-                <FormTrouble trouble={(*trouble).clone()} fields={FIELDS} />
+                { form_trouble(&words, (*trouble).as_ref(), FIELDS) }
                 <TextField id="email" label={words.email} kind="email" autocomplete="username" focused={true}
                     value={email.clone()} error={shown(email_error, "email")} />
                 <PasswordField id="password" label={words.password} autocomplete="current-password"
                     value={password.clone()} error={shown(password_error, "password")} />
-                <Submit label={words.sign_in} busy={*busy} />
+                { submit(words.sign_in, *busy) }
             </form>
         </Card>
     }

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use crate::api::Locale;
 use crate::browser::document;
-use crate::client::{Trouble, use_client, use_wording};
+use crate::client::{Trouble, Wording, use_client, use_wording};
 
 #[derive(Properties, PartialEq)]
 struct CardProps {
@@ -50,7 +50,7 @@ fn Card(props: &CardProps) -> Html {
     });
     html! {
         <main class="entry">
-            <div class="entry-brand"><Brand />{ words.product }</div>
+            <div class="entry-brand">{ brand() }{ words.product }</div>
             <div class="entry-card">
                 <h1>{ props.title.clone() }</h1>
                 if let Some(hint) = &props.hint { <p class="entry-hint">{ hint }</p> }
@@ -63,8 +63,7 @@ fn Card(props: &CardProps) -> Html {
 }
 
 /// The sign of the product: a flag that marks how far the way has come.
-#[component]
-pub fn Brand() -> Html {
+pub fn brand() -> Html {
     html! {
         <svg class="brand" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <rect width="32" height="32" rx="8" />
@@ -74,40 +73,24 @@ pub fn Brand() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FormTroubleProps {
-    trouble: Option<Trouble>,
-    /// The inputs that show their own errors.
-    fields: &'static [&'static str],
-}
-
-/// What no single input can show.
-#[component]
-fn FormTrouble(props: &FormTroubleProps) -> Html {
-    let words = use_wording();
-    let text = match &props.trouble {
+/// What no single input can show; `fields` are those that show their own errors.
+fn form_trouble(words: &Wording, trouble: Option<&Trouble>, fields: &[&str]) -> Html {
+    let text = match trouble {
         Some(Trouble::Mend(errors)) => {
-            let elsewhere = errors.iter().find(|error| !props.fields.iter().any(|name| error.concerns(name)));
+            let elsewhere = errors.iter().find(|error| !fields.iter().any(|name| error.concerns(name)));
             elsewhere.map(|error| error.message.clone())
         }
-        Some(trouble @ Trouble::Request(_)) => Some(trouble.text(&words)),
+        Some(trouble @ Trouble::Request(_)) => Some(trouble.text(words)),
         None => None,
     };
     html! { <div role="alert">if let Some(text) = text { <p class="form-trouble">{ text }</p> }</div> }
 }
 
-#[derive(Properties, PartialEq)]
-struct SubmitProps {
-    label: AttrValue,
-    busy: bool,
-}
-
 /// The button that sends a form. While it is sending it stays where it is and takes no second press.
-#[component]
-fn Submit(props: &SubmitProps) -> Html {
+fn submit(label: &'static str, busy: bool) -> Html {
     html! {
-        <button type="submit" class={classes!("button", "primary", "wide", props.busy.then_some("busy"))} aria-disabled={props.busy.to_string()}>
-            { props.label.clone() }
+        <button type="submit" class={classes!("button", "primary", "wide", busy.then_some("busy"))} aria-disabled={busy.to_string()}>
+            { label }
         </button>
     }
 }

@@ -5,7 +5,7 @@ use domain::validate;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{Card, FormTrouble, Submit};
+use super::{Card, form_trouble, submit};
 use crate::api::session::{RegisterInput, Server};
 use crate::browser::document;
 use crate::browser::zone::Zone;
@@ -85,7 +85,7 @@ pub fn RegisterPage() -> Html {
     if is_closed && invitation.is_none() {
         return html! { <Card title={words.register_title} hint={words.registration_closed} below={have_account}>{ "" }</Card> };
     }
-    let (title, hint, submit) = if is_first {
+    let (title, hint, action) = if is_first {
         (words.first_account_title, Some(words.first_account_hint), words.create_administrator)
     } else {
         (words.register_title, invitation.is_some().then_some(words.invited_hint), words.register)
@@ -93,14 +93,14 @@ pub fn RegisterPage() -> Html {
     html! {
         <Card {title} hint={hint.map(AttrValue::from)} below={if is_first { Html::default() } else { have_account }}>
             <form {onsubmit} novalidate={true}>
-                <FormTrouble trouble={(*trouble).clone()} fields={FIELDS} />
+                { form_trouble(&words, (*trouble).as_ref(), FIELDS) }
                 <TextField id="name" label={words.name} autocomplete="name" focused={true} value={name.clone()}
                     error={shown(name_error, "name")} />
                 <TextField id="email" label={words.email} kind="email" autocomplete="username" value={email.clone()}
                     error={shown(email_error, "email")} />
                 <PasswordField id="password" label={words.password} autocomplete="new-password" hint={words.password_hint}
                     value={password.clone()} error={shown(password_error, "password")} />
-                <Submit label={submit} busy={*busy} />
+                { submit(action, *busy) }
             </form>
         </Card>
     }

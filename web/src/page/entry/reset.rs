@@ -5,7 +5,7 @@ use domain::validate;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{Card, FormTrouble, Submit};
+use super::{Card, form_trouble, submit};
 use crate::api::session::PasswordResetInput;
 use crate::browser::document;
 use crate::client::{Trouble, use_client, use_wording};
@@ -56,10 +56,10 @@ pub fn ResetPage() -> Html {
     html! {
         <Card title={words.reset_title} hint={words.reset_hint} {below}>
             <form {onsubmit} novalidate={true}>
-                <FormTrouble trouble={(*trouble).clone()} fields={FIELDS} />
+                { form_trouble(&words, (*trouble).as_ref(), FIELDS) }
                 <PasswordField id="new-password" label={words.new_password} autocomplete="new-password"
                     hint={words.password_hint} value={password.clone()} {error} />
-                <Submit label={words.reset_submit} busy={*busy} />
+                { submit(words.reset_submit, *busy) }
             </form>
         </Card>
     }

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::row::Row;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Scope, Task, TaskQuery};
-use crate::ui::{Empty, IconKind, Skeleton};
+use crate::ui::{IconKind, empty, skeleton};
 
 /// How far below what is visible the next page is asked for.
 const AHEAD: &str = "600px";
@@ -85,19 +85,19 @@ pub fn Section(props: &SectionProps) -> Html {
     if !seen.is_read {
         return if seen.has_failed {
             html! {
-                <Empty icon={IconKind::Offline} title={words.unreachable}>
+                { empty(IconKind::Offline, words.unreachable.into(), None, html! {
                     <button type="button" class="button" onclick={load.reform(|_: MouseEvent| ())}>{ words.retry }</button>
-                </Empty>
+                }) }
             }
         } else {
-            html! { <Skeleton rows={8} /> }
+            html! { { skeleton(&words, 8) } }
         };
     }
     if seen.tasks.is_empty() && !seen.has_more {
         return html! {
-            <Empty icon={IconKind::Check} title={props.empty_title.clone()} hint={props.empty_hint.clone()}>
+            { empty(IconKind::Check, props.empty_title.clone(), props.empty_hint.clone(), html! {
                 { props.children.clone() }
-            </Empty>
+            }) }
         };
     }
     let rows = seen.tasks.iter().map(|task| {

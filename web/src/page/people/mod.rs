@@ -9,7 +9,7 @@ use crate::api::people::Account;
 use crate::api::{Role, UserId};
 use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::transport::RequestError;
-use crate::ui::{Empty, IconKind, Menu, MenuItem, Skeleton, avatar, icon};
+use crate::ui::{IconKind, Menu, MenuItem, avatar, empty, icon, skeleton};
 use link::{InviteDialog, ResetLinkDialog};
 
 /// What of the table has been read.
@@ -65,12 +65,12 @@ pub fn PeoplePage() -> Html {
     let Some(shown) = (*table).clone() else {
         return if failure.is_some() {
             html! {
-                <Empty icon={IconKind::Offline} title={words.unreachable}>
+                { empty(IconKind::Offline, words.unreachable.into(), None, html! {
                     <button type="button" class="button" onclick={load.reform(|_: MouseEvent| None)}>{ words.retry }</button>
-                </Empty>
+                }) }
             }
         } else {
-            html! { <Skeleton rows={6} /> }
+            html! { { skeleton(&words, 6) } }
         };
     };
     let onchanged = {

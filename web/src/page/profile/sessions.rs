@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::api::SessionId;
 use crate::api::session::Session;
 use crate::client::{Trouble, use_client, use_wording};
-use crate::ui::Skeleton;
+use crate::ui::skeleton;
 
 #[component]
 pub fn Sessions() -> Html {
@@ -29,7 +29,7 @@ pub fn Sessions() -> Html {
             });
         });
     }
-    let Some(shown) = (*sessions).clone() else { return html! { <Skeleton rows={2} /> } };
+    let Some(shown) = (*sessions).clone() else { return html! { { skeleton(&words, 2) } } };
     // Takes what was ended out of what is shown.
     let ended = {
         let (client, sessions, shown) = (client.clone(), sessions.clone(), shown.clone());

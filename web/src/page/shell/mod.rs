@@ -6,6 +6,7 @@ mod connection;
 mod navigation;
 
 use yew::prelude::*;
+use yew_router::Routable;
 
 use super::list::ListPage;
 use super::new_task::NewTaskDialog;
@@ -97,6 +98,10 @@ pub fn Shell(props: &ShellProps) -> Html {
         Route::SetByMe | Route::All | Route::People => html! { <NotFoundPage /> },
         Route::Login | Route::Register | Route::Reset | Route::NotFound => html! { <NotFoundPage /> },
     };
+    // A task leaves its list where it was scrolled to; any other page starts at its top.
+    let content_key =
+        route.scope().or(matches!(route, Route::Task { .. }).then_some(*last_scope)).map(Route::of);
+    let content_key = content_key.unwrap_or(route).to_path();
     html! {
         <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task)}>
             <a class="skip" href="#content">{ words.skip_to_content }</a>
@@ -108,7 +113,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                         <ConnectionState />
                         <div class="header-end"><Bell /><AccountMenu /></div>
                     </header>
-                    <main id="content" class="content" tabindex="-1">{ page }</main>
+                    <main id="content" key={content_key} class="content" tabindex="-1">{ page }</main>
                     if let Route::Task { number } = route {
                         <TaskPanel key={number} {number} back={Route::of(scope)} />
                     }

@@ -6,7 +6,7 @@ use yew_router::prelude::*;
 use super::OpenNewTask;
 use crate::api::Role;
 use crate::client::{Wording, use_state_of, use_wording};
-use crate::page::entry::Brand;
+use crate::page::entry::brand;
 use crate::route::Route;
 use crate::store::Scope;
 use crate::ui::{IconKind, icon};
@@ -91,7 +91,7 @@ pub fn SideBar(props: &NavigationProps) -> Html {
     ];
     html! {
         <nav class="side" aria-label={words.navigation}>
-            <div class="side-brand"><Brand />{ words.product }</div>
+            <div class="side-brand">{ brand() }{ words.product }</div>
             if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
                 <button type="button" class="button primary side-new" onclick={open.reform(|_: MouseEvent| ())}>
                     { icon(IconKind::Add) }{ words.new_task }

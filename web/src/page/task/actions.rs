@@ -36,7 +36,10 @@ pub fn Actions(props: &ActionsProps) -> Html {
             | TaskAction::Resume
             | TaskAction::Reopen => act(&client, &id, action),
         });
-        let class = classes!("button", (index == 0).then_some("primary"));
+        let class = classes!(
+            "button",
+            (index == 0 && weight(action) <= weight(TaskAction::Resume)).then_some("primary")
+        );
         html! { <button type="button" {class} {onclick}>{ (words.action_name)(action, task.requires_review) }</button> }
     };
     let mut actions = task.available_actions.clone();

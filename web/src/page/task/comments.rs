@@ -10,7 +10,7 @@ use crate::browser;
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::store::{Comment, Task};
 use crate::ui::{
-    Dialog, IconKind, Menu, MenuItem, Skeleton, TextArea, avatar, field_error, icon, violation_text,
+    Dialog, IconKind, Menu, MenuItem, TextArea, avatar, field_error, icon, skeleton, violation_text,
 };
 
 #[derive(Properties, PartialEq)]
@@ -26,7 +26,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     let talk = use_state_of(move |state| {
         state.store.talk(&id).map(|talk| (talk.comments.clone(), talk.more_comments.is_some()))
     });
-    let Some((comments, more)) = talk else { return html! { <Skeleton rows={2} /> } };
+    let Some((comments, more)) = talk else { return html! { { skeleton(&words, 2) } } };
     let load_more = {
         let (client, task) = (client.clone(), props.task.clone());
         Callback::from(move |_: MouseEvent| {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Change, Task};
 use crate::text::history::describe;
-use crate::ui::{IconKind, Skeleton, avatar, icon};
+use crate::ui::{IconKind, avatar, icon, skeleton};
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryProps {
@@ -22,7 +22,7 @@ pub fn History(props: &HistoryProps) -> Html {
     let talk = use_state_of(move |state| {
         state.store.talk(&id).map(|talk| (talk.history.clone(), talk.more_history.is_some()))
     });
-    let Some((changes, more)) = talk else { return html! { <Skeleton rows={3} /> } };
+    let Some((changes, more)) = talk else { return html! { { skeleton(&words, 3) } } };
     let load_more = {
         let task = props.task.clone();
         Callback::from(move |_: MouseEvent| {

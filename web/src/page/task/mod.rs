@@ -18,7 +18,7 @@ use crate::browser::document;
 use crate::client::{Client, ToastAction, Trouble, use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::store::Task;
-use crate::ui::{Check, EditInPlace, Empty, IconKind, Menu, MenuItem, Saved, Skeleton, icon, status_mark};
+use crate::ui::{Check, EditInPlace, IconKind, Menu, MenuItem, Saved, empty, icon, skeleton, status_mark};
 use actions::Actions;
 use comments::Comments;
 use history::History;
@@ -76,15 +76,15 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     let content = match &task {
         Some(task) => html! { <Content task={task.clone()} /> },
         None if is_missing => {
-            html! { <Empty icon={IconKind::Flag} title={words.task_missing} hint={words.task_missing_hint} /> }
+            html! { { empty(IconKind::Flag, words.task_missing.into(), Some(words.task_missing_hint.into()), Html::default()) } }
         }
         None => match &*trouble {
             Some(trouble) => html! {
-                <Empty icon={IconKind::Offline} title={trouble.text(&words)}>
+                { empty(IconKind::Offline, trouble.text(&words).into(), None, html! {
                     <button type="button" class="button" onclick={load.reform(|_: MouseEvent| ())}>{ words.retry }</button>
-                </Empty>
+                }) }
             },
-            None => html! { <Skeleton rows={5} /> },
+            None => html! { { skeleton(&words, 5) } },
         },
     };
     html! {
@@ -253,7 +253,7 @@ fn Content(props: &ContentProps) -> Html {
                         <div class={classes!("prose", quiet.then_some("muted"))}>{ shown }</div>
                     </EditInPlace>
                 } else {
-                    <Skeleton rows={2} />
+                    { skeleton(&words, 2) }
                 }
             </div>
             <TaskProperties task={task.clone()} />

@@ -66,7 +66,7 @@ pub fn Properties(props: &PropertiesProps) -> Html {
             { property(words.creator, html! { <PersonName id={task.creator.clone()} /> }) }
             { property(words.priority, priority) }
             { property(words.requires_review, review) }
-            if task.returns > 0 { { property(words.return_submit, html! { { (words.returns)(task.returns.into()) } }) } }
+            if task.returns > 0 { { property(words.returned, html! { { task.returns } }) } }
             { property(words.created, html! { { words.moment(task.created_at) } }) }
             if let Some(completed) = task.completed_at.filter(|_| task.is_done()) {
                 { property(words.completed, html! { { words.moment(completed) } }) }
