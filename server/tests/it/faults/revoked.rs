@@ -18,6 +18,10 @@ const EVENTS_A_TRANSACTION: usize = 3;
 /// Events heard before the role is taken away.
 const HEARD: usize = 200;
 
+/// What gathered in a second without hints comes at once. It may be more than a machine of two cores takes while it runs all of
+/// this: such a client is dropped, and comes back.
+const TOO_SLOW: Ended = Ended::Closed(1013);
+
 /// A process that is reached over the network.
 struct Served {
     url: String,
@@ -71,7 +75,8 @@ async fn revokes(fault: &str, one: &World, other: &World, within: Duration) {
     let petr = one.person("Пётр", Role::Manager).await;
     let foreign = anna.creates(crate::world::task().for_(&petr)).await;
     let scribe = Scribe::new(one, &anna, &foreign).await;
-    let (mut slowest, mut late, mut total, begun) = (Duration::ZERO, 0, 0, Instant::now());
+    let (mut slowest, mut late, mut dropped) = (Duration::ZERO, 0, 0);
+    let (mut total, begun) = (0, Instant::now());
 
     for _ in 0..rounds() {
         gives_role(&olga, &boss, "SUPERVISOR").await;
@@ -95,8 +100,19 @@ async fn revokes(fault: &str, one: &World, other: &World, within: Duration) {
                 written
             });
         }
-        for _ in 0..HEARD {
-            assert_eq!(socket.next().await.unwrap()["__typename"], "TaskUpdated");
+        let mut heard = 0;
+        while heard < HEARD {
+            match socket.next().await {
+                Ok(event) => {
+                    assert_eq!(event["__typename"], "TaskUpdated");
+                    heard += 1;
+                }
+                Err(TOO_SLOW) => {
+                    dropped += 1;
+                    socket = boss.hears_tasks(&before).await;
+                }
+                Err(ended) => panic!("{ended:?}"),
+            }
         }
 
         gives_role(&olga, &boss, "MANAGER").await;
@@ -109,7 +125,11 @@ async fn revokes(fault: &str, one: &World, other: &World, within: Duration) {
             }
         };
         slowest = slowest.max(revoked.elapsed());
-        assert_eq!(ended, Ended::Closed(4403));
+        match ended {
+            Ended::Closed(4403) => {}
+            TOO_SLOW => dropped += 1,
+            Ended::Closed(_) | Ended::Gone => panic!("{ended:?}"),
+        }
 
         // Who comes back hears that it is to be read afresh, and then what is theirs alone.
         let mut socket = boss.hears_tasks(&before).await;
@@ -123,8 +143,11 @@ async fn revokes(fault: &str, one: &World, other: &World, within: Duration) {
     assert_eq!(late, 0);
     assert!(slowest <= within, "closed only after {slowest:?}");
     let rate = total as f64 / begun.elapsed().as_secs_f64();
-    let figures =
-        format!("{late} forbidden after {} ms, closed within {} ms", within.as_millis(), slowest.as_millis());
+    let figures = format!(
+        "{late} forbidden after {} ms, closed within {} ms, {dropped} of them as too slow",
+        within.as_millis(),
+        slowest.as_millis()
+    );
     held(fault, &format!("{} revocations, {rate:.0} events/s", rounds()), None, &figures);
 }
 
