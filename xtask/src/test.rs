@@ -63,7 +63,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     }
     if wanted(Part::Server) {
         steps.run("migration", || cargo_test("migration", filter, postgres.as_deref()));
-        steps.run("server", || cargo_test("vekha", filter, postgres.as_deref()));
+        server(&mut steps, filter, postgres.as_deref());
     }
     if wanted(Part::Browser) {
         let built = steps.run("build client", || client::build(false))
@@ -88,6 +88,25 @@ fn prerequisites(databases: bool, browser: bool) -> Result<()> {
         tools::npm_ci(&workspace::root().join("e2e"))?;
     }
     tools::install(&programs)
+}
+
+/// What measures time runs by itself and one test after the other: a transaction of any test holds back the logs of all, since
+/// they share one PostgreSQL.
+fn server(steps: &mut Steps, filter: Option<&str>, postgres: Option<&str>) {
+    const MEASURING: [&str; 2] = ["faults", "without_hints"];
+    if filter.is_some() {
+        steps.run("server", || cargo_test("vekha", filter, postgres));
+        return;
+    }
+    let tests = |arguments: &[&str]| {
+        let mut cargo = process::cargo();
+        cargo.args(["test", "--package", "vekha"]).args(arguments);
+        cargo.envs(postgres.map(|url| ("VEKHA_TEST_POSTGRES_URL", url)));
+        process::run(&mut cargo)
+    };
+    let [faults, unhinted] = MEASURING;
+    steps.run("server", || tests(&["--", "--skip", faults, "--skip", unhinted]));
+    steps.run("server under faults", || tests(&["--test", "it", "--", faults, unhinted, "--test-threads=1"]));
 }
 
 fn cargo_test(package: &str, filter: Option<&str>, postgres: Option<&str>) -> Result<()> {
