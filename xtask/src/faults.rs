@@ -21,68 +21,35 @@ pub(crate) struct Options {
     only: Vec<u8>,
 }
 
-/// A fault, and the tests that try it.
+/// A fault, and the tests of the server that try it.
 struct Fault {
     number: u8,
     what: &'static str,
-    package: &'static str,
     tests: &'static [&'static str],
 }
 
 const FAULTS: &[Fault] = &[
-    Fault { number: 1, what: "kill -9 under writers", package: "vekha", tests: &["faults::killed::"] },
-    Fault {
-        number: 2,
-        what: "kill -9 between commit and hint",
-        package: "vekha",
-        tests: &["faults::unhinted::"],
-    },
-    Fault { number: 3, what: "client cut at random", package: "vekha", tests: &["faults::cut::"] },
-    Fault {
-        number: 4,
-        what: "role revoked in a stream of events",
-        package: "vekha",
-        tests: &["faults::revoked::"],
-    },
-    Fault {
-        number: 5,
-        what: "refresh race across two processes",
-        package: "vekha",
-        tests: &["refresh::two_processes_race"],
-    },
-    Fault {
-        number: 6,
-        what: "overdue job on three processes",
-        package: "vekha",
-        tests: &["faults::overdue::"],
-    },
-    Fault { number: 7, what: "many writers on SQLite", package: "vekha", tests: &["faults::busy::"] },
+    Fault { number: 1, what: "kill -9 under writers", tests: &["faults::killed::"] },
+    Fault { number: 2, what: "kill -9 between commit and hint", tests: &["faults::unhinted::"] },
+    Fault { number: 3, what: "client cut at random", tests: &["faults::cut::"] },
+    Fault { number: 4, what: "role revoked in a stream of events", tests: &["faults::revoked::"] },
+    Fault { number: 5, what: "refresh race across two processes", tests: &["refresh::two_processes_race"] },
+    Fault { number: 6, what: "overdue job on three processes", tests: &["faults::overdue::"] },
+    Fault { number: 7, what: "many writers on SQLite", tests: &["faults::busy::"] },
     Fault {
         number: 8,
         what: "headers and bodies that do not end",
-        package: "vekha",
         tests: &["faults_http::a_header_that_does_not_end", "faults_http::a_body_that_drips"],
     },
-    Fault {
-        number: 9,
-        what: "fragment bombs",
-        package: "vekha",
-        tests: &["faults_http::under_fragment_bombs"],
-    },
-    Fault {
-        number: 13,
-        what: "database away",
-        package: "vekha",
-        tests: &["faults_http::while_the_database_is_away"],
-    },
-    Fault { number: 14, what: "hints lost", package: "vekha", tests: &["processes::without_hints"] },
+    Fault { number: 9, what: "fragment bombs", tests: &["faults_http::under_fragment_bombs"] },
+    Fault { number: 13, what: "database away", tests: &["faults_http::while_the_database_is_away"] },
+    Fault { number: 14, what: "hints lost", tests: &["processes::without_hints"] },
     Fault {
         number: 16,
         what: "SIGTERM with open sockets",
-        package: "vekha",
         tests: &["faults_http::a_process_that_is_told_to_end"],
     },
-    Fault { number: 19, what: "migrations up, down, up; two at once", package: "migration", tests: &[""] },
+    Fault { number: 19, what: "migrations up, down, up; two at once", tests: &["migrations::"] },
 ];
 
 /// What came of a fault.
@@ -120,7 +87,7 @@ pub(crate) fn faults(options: &Options) -> Result<()> {
 fn attempt(fault: &'static Fault, rounds: u32, postgres: &str) -> Outcome {
     println!("\n== fault {}: {}", fault.number, fault.what);
     let mut cargo = process::cargo();
-    cargo.args(["test", "--package", fault.package, "--test", "it", "--"]).args(fault.tests);
+    cargo.args(["test", "--package", "vekha", "--test", "it", "--"]).args(fault.tests);
     // One after the other: they measure time.
     cargo.args(["--nocapture", "--test-threads=1"]);
     cargo.env("VEKHA_TEST_POSTGRES_URL", postgres).env("VEKHA_FAULT_ROUNDS", rounds.to_string());
