@@ -64,7 +64,7 @@ CREATE INDEX tasks_of_creator_by_number ON tasks (creator_id, id) WHERE deleted_
 
 CREATE INDEX tasks_of_status_by_deadline ON tasks (status, deadline_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX tasks_to_expire ON tasks (deadline, id)
-    WHERE deleted_at IS NULL AND deadline IS NOT NULL AND status IN ('NEW', 'IN_PROGRESS');
+    WHERE deleted_at IS NULL AND deadline IS NOT NULL AND status NOT IN ('IN_REVIEW', 'DONE', 'DEFERRED', 'OVERDUE');
 CREATE INDEX tasks_open_of_pair ON tasks (creator_id, assignee_id) WHERE deleted_at IS NULL AND status <> 'DONE';
 CREATE INDEX tasks_deleted ON tasks (deleted_at, id) WHERE deleted_at IS NOT NULL;
 
@@ -79,7 +79,7 @@ CREATE TABLE comments (
 ) {strict};
 CREATE INDEX comments_of_task ON comments (task_id, id) WHERE deleted_at IS NULL;
 -- What a task that goes for good takes with it.
-CREATE INDEX comments_by_task ON comments (task_id);
+CREATE INDEX comments_by_task ON comments (task_id, deleted_at);
 
 CREATE TABLE idempotency_keys (
     user_id {int} NOT NULL REFERENCES users (id),

@@ -19,7 +19,11 @@ pub struct SessionMutation;
 #[Object]
 impl SessionMutation {
     /// [public] The first account is an administrator; later ones are managers, or what their invitation says.
-    async fn register(&self, ctx: &Context<'_>, input: RegisterInput) -> Result<SessionPayload> {
+    async fn register(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who registers, and how the tokens are delivered.")] input: RegisterInput,
+    ) -> Result<SessionPayload> {
         let delivery = input.delivery;
         let registration = Registration {
             name: input.name,
@@ -34,14 +38,22 @@ impl SessionMutation {
     }
 
     /// [public] Signs in. After several failures there is a wait, told as RATE_LIMITED with `retryAfter` in seconds.
-    async fn login(&self, ctx: &Context<'_>, input: LoginInput) -> Result<SessionPayload> {
+    async fn login(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Address and password, and how the tokens are delivered.")] input: LoginInput,
+    ) -> Result<SessionPayload> {
         let signed_in = login(ctx.app(), &visitor(ctx), &input.email, &input.password).await;
         SessionPayload::of(ctx, input.delivery, signed_in)
     }
 
     /// [public] By cookie, or by the token in `input`. Each refresh token is good once; one that is no longer good is refused
     /// as UNAUTHENTICATED.
-    async fn refresh(&self, ctx: &Context<'_>, input: Option<RefreshInput>) -> Result<SessionPayload> {
+    async fn refresh(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The refresh token, where no cookie carries it.")] input: Option<RefreshInput>,
+    ) -> Result<SessionPayload> {
         let (token, delivery) = match &input {
             Some(input) => (Some(input.refresh_token.as_str()), TokenDelivery::Body),
             None => (ctx.asker().refresh_cookie.as_deref(), TokenDelivery::Cookie),
@@ -58,20 +70,32 @@ impl SessionMutation {
     }
 
     /// Sets the viewer's own password; their other sessions end.
-    async fn password_change(&self, ctx: &Context<'_>, input: PasswordChangeInput) -> Result<UserPayload> {
+    async fn password_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The present password and the new one.")] input: PasswordChangeInput,
+    ) -> Result<UserPayload> {
         let viewer = ctx.viewer()?;
         let changed = password::change(ctx.app(), viewer, &visitor(ctx), &input.current, &input.new).await;
         UserPayload::of(ctx, changed)
     }
 
     /// [public] With the one-time token of an administrator's link. Ends every session of the person and signs them in.
-    async fn password_reset(&self, ctx: &Context<'_>, input: PasswordResetInput) -> Result<SessionPayload> {
+    async fn password_reset(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token of the link and the new password.")] input: PasswordResetInput,
+    ) -> Result<SessionPayload> {
         let reset = password::reset(ctx.app(), &visitor(ctx), &input.token, &input.new).await;
         SessionPayload::of(ctx, input.delivery, reset)
     }
 
     /// Ends one session: the viewer's own, or anybody's where the viewer is an administrator.
-    async fn session_end(&self, ctx: &Context<'_>, id: ID) -> Result<SessionEndPayload> {
+    async fn session_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session.")] id: ID,
+    ) -> Result<SessionEndPayload> {
         let ended = session::end_one(ctx.app(), ctx.viewer()?, ids::decode(&id)).await;
         SessionEndPayload::of(ctx, ended)
     }

@@ -144,8 +144,9 @@ impl CommentMutation {
     async fn comment_add(
         &self,
         ctx: &Context<'_>,
-        task_id: ID,
-        body: String,
+        #[graphql(desc = "Which task it is about.")] task_id: ID,
+        #[graphql(desc = "1 to 10,000 characters; Markdown without HTML.")] body: String,
+        #[graphql(desc = "Makes a repeated request one, for 24 hours; 1 to 64 visible ASCII characters.")]
         idempotency_key: Option<String>,
     ) -> Result<CommentPayload> {
         let task = ids::decode(&task_id);
@@ -154,13 +155,22 @@ impl CommentMutation {
     }
 
     /// [its author]
-    async fn comment_update(&self, ctx: &Context<'_>, id: ID, body: String) -> Result<CommentPayload> {
+    async fn comment_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which comment.")] id: ID,
+        #[graphql(desc = "1 to 10,000 characters; Markdown without HTML.")] body: String,
+    ) -> Result<CommentPayload> {
         let updated = super::update(ctx.app(), ctx.viewer()?, ids::decode(&id), &body).await;
         CommentPayload::of(ctx, updated)
     }
 
     /// [its author, ADMIN]
-    async fn comment_delete(&self, ctx: &Context<'_>, id: ID) -> Result<CommentPayload> {
+    async fn comment_delete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which comment.")] id: ID,
+    ) -> Result<CommentPayload> {
         let deleted = super::delete(ctx.app(), ctx.viewer()?, ids::decode(&id)).await;
         CommentPayload::of(ctx, deleted)
     }

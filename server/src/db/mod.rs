@@ -70,17 +70,16 @@ impl Database {
 
     /// Brings the schema up to date. Of several processes that start at once, one does it and the others wait.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        let lock = self.writes.begin().await?;
+        let lock = self.begin().await?;
         if self.backend() == DatabaseBackend::Postgres {
             lock.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
             lock.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('vekha.migrate'))").await?;
             Migrator::up(&self.writes, None).await?;
-            lock.commit().await
         } else {
-            // One connection writes: the transaction must not hold it.
-            lock.rollback().await?;
-            Migrator::up(&self.writes, None).await
+            // Whoever writes is alone: what is applied is looked up when nobody else can apply it any more.
+            Migrator::up(&lock, None).await?;
         }
+        lock.commit().await
     }
 
     /// Which of the two it is.
@@ -100,14 +99,17 @@ impl Database {
 
     /// Begins a transaction that writes. Dropped without [`Write::commit`], it leaves nothing behind.
     pub async fn write(&self) -> Result<Write, DbErr> {
+        Ok(Write { transaction: self.begin().await?, commits: Arc::clone(&self.commits) })
+    }
+
+    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             // A deferred one that comes to write is refused at once while another writes, whatever the busy timeout.
             sqlite_transaction_mode: (self.backend() == DatabaseBackend::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.writes.begin_with_options(options).await?;
-        Ok(Write { transaction, commits: Arc::clone(&self.commits) })
+        self.writes.begin_with_options(options).await
     }
 
     /// Changes each time this process has committed.

@@ -39,12 +39,16 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// What has this id; null if there is nothing, or nothing that the viewer may see.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Node>> {
         find(ctx.app(), ctx.viewer()?, &id).await
     }
 
     /// The same for several: at most 100 ids, answered in their order.
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         let viewer = ctx.viewer()?;
         if ids.len() > limit::IDS {
             return Err(Error::Refused(Refused::BadInput("at most 100 ids")));

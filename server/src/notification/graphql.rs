@@ -149,9 +149,11 @@ impl NotificationQuery {
     async fn notifications(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Some(false)")] unread_only: Option<bool>,
-        #[graphql(default_with = "Some(20)")] first: Option<i32>,
-        after: Option<String>,
+        #[graphql(default_with = "Some(false)", desc = "Without those that were read.")] unread_only: Option<
+            bool,
+        >,
+        #[graphql(default_with = "Some(20)", desc = "That many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Notifications after this place, which are older.")] after: Option<String>,
     ) -> Result<NotificationConnection> {
         let app = ctx.app();
         let viewer = ctx.viewer()?;
@@ -224,7 +226,11 @@ pub struct NotificationMutation;
 #[Object]
 impl NotificationMutation {
     /// Marks notifications as read; at most 100.
-    async fn notification_read(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<NotificationReadPayload> {
+    async fn notification_read(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100.")] ids: Vec<ID>,
+    ) -> Result<NotificationReadPayload> {
         let viewer = ctx.viewer()?;
         if ids.len() > limit::IDS {
             return Err(Error::Refused(Refused::BadInput("at most 100 ids")));
@@ -237,6 +243,7 @@ impl NotificationMutation {
     async fn notification_read_all(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "The `liveCursor` of the list that was seen, or the cursor of the last event.")]
         until: Cursor,
     ) -> Result<NotificationReadPayload> {
         let viewer = ctx.viewer()?;
@@ -305,7 +312,7 @@ impl NotificationSubscription {
     async fn notification_received(
         &self,
         ctx: &Context<'_>,
-        after: Option<Cursor>,
+        #[graphql(desc = "First all that was told after this place.")] after: Option<Cursor>,
     ) -> Result<impl Stream<Item = Result<NotificationEvent>> + use<>> {
         let viewer = ctx.viewer()?.clone();
         let app = Arc::clone(ctx.app());

@@ -73,8 +73,12 @@ impl CalendarDay {
     }
 
     /// The first of them, by deadline; 1 to 100.
-    async fn tasks(&self, ctx: &Context<'_>, #[graphql(default = 5)] first: i32) -> Result<Vec<Task>> {
-        let size = PageArguments::forward(first, None).request::<()>(5)?.size;
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(5)", desc = "That many, 1 to 100.")] first: Option<i32>,
+    ) -> Result<Vec<Task>> {
+        let size = PageArguments::forward(first.unwrap_or(5), None).request::<()>(5)?.size;
         let firsts = self.shared.firsts(ctx.app(), ctx.viewer()?, size).await?;
         let of_day = |task: &&Task| task.row.deadline.is_some_and(|moment| self.due.day.contains(moment));
         Ok(firsts.get().into_iter().flatten().filter(of_day).cloned().collect())

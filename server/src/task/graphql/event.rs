@@ -242,6 +242,7 @@ happened! {
 /// The log before this place is gone or of another epoch: read afresh, then go on from this cursor.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Resync {
+    /// Where to go on from.
     cursor: Cursor,
 }
 

@@ -30,8 +30,8 @@ pub struct TaskFilterInput {
     /// Part of the title, case and ё/е folded; at most 200 characters.
     text: Option<String>,
     /// Those that were deleted and can be restored, instead of those that are there.
-    #[graphql(default = false)]
-    deleted: bool,
+    #[graphql(default_with = "Some(false)")]
+    deleted: Option<bool>,
 }
 
 impl TaskFilterInput {
@@ -53,7 +53,7 @@ impl TaskFilterInput {
             deadline_to: self.deadline_to,
             has_deadline: self.has_deadline,
             text: self.text.map(|text| validate::fold(&text)),
-            deleted: self.deleted,
+            deleted: self.deleted.unwrap_or(false),
         })
     }
 }

@@ -24,7 +24,11 @@ pub struct TaskMutation;
 impl TaskMutation {
     /// [ADMIN, SUPERVISOR] Sets a task.
     #[graphql(guard = "Can(Capability::CreateTasks)")]
-    async fn task_create(&self, ctx: &Context<'_>, input: TaskCreateInput) -> Result<TaskPayload> {
+    async fn task_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The task to be set.")] input: TaskCreateInput,
+    ) -> Result<TaskPayload> {
         let new = NewTask {
             title: input.title,
             description: input.description.unwrap_or_default(),
@@ -40,7 +44,11 @@ impl TaskMutation {
 
     /// [ADMIN, its creator] Title, description, priority, whether it needs review.
     #[graphql(guard = "Can(Capability::CreateTasks)")]
-    async fn task_update(&self, ctx: &Context<'_>, input: TaskUpdateInput) -> Result<TaskPayload> {
+    async fn task_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The task and its fields to be changed.")] input: TaskUpdateInput,
+    ) -> Result<TaskPayload> {
         let edition = edition(&input.id, input.version);
         let changes = Changes {
             title: input.title.into(),
@@ -57,9 +65,9 @@ impl TaskMutation {
     async fn task_deadline_change(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        version: i32,
-        deadline: Option<Timestamp>,
+        #[graphql(desc = "Which task.")] id: ID,
+        #[graphql(desc = "The version that was seen.")] version: i32,
+        #[graphql(desc = "After the present moment; null takes it away.")] deadline: Option<Timestamp>,
     ) -> Result<TaskPayload> {
         let edition = edition(&id, version);
         let changed = commands::change_deadline(ctx.app(), ctx.viewer()?, edition, deadline).await;
@@ -71,9 +79,9 @@ impl TaskMutation {
     async fn task_assign(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        version: i32,
-        assignee_id: ID,
+        #[graphql(desc = "Which task.")] id: ID,
+        #[graphql(desc = "The version that was seen.")] version: i32,
+        #[graphql(desc = "Whose it is to be: an active person.")] assignee_id: ID,
     ) -> Result<TaskPayload> {
         let edition = edition(&id, version);
         let assigned = commands::assign(ctx.app(), ctx.viewer()?, edition, ids::decode(&assignee_id)).await;
@@ -84,10 +92,10 @@ impl TaskMutation {
     async fn task_transition(
         &self,
         ctx: &Context<'_>,
-        id: ID,
-        version: i32,
-        action: TaskAction,
-        reason: Option<String>,
+        #[graphql(desc = "Which task.")] id: ID,
+        #[graphql(desc = "The version that was seen.")] version: i32,
+        #[graphql(desc = "What is done.")] action: TaskAction,
+        #[graphql(desc = "1 to 1,000 characters; required to RETURN.")] reason: Option<String>,
     ) -> Result<TaskPayload> {
         let edition = edition(&id, version);
         let moved =
@@ -97,7 +105,12 @@ impl TaskMutation {
 
     /// [ADMIN, its creator] Kept for 30 days, so that it can be restored; gone from every list at once.
     #[graphql(guard = "Can(Capability::CreateTasks)")]
-    async fn task_delete(&self, ctx: &Context<'_>, id: ID, version: i32) -> Result<TaskDeletePayload> {
+    async fn task_delete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which task.")] id: ID,
+        #[graphql(desc = "The version that was seen.")] version: i32,
+    ) -> Result<TaskDeletePayload> {
         let deleted = commands::delete(ctx.app(), ctx.viewer()?, edition(&id, version)).await;
         let (deleted, user_errors) = settle(ctx, deleted)?;
         Ok(TaskDeletePayload {
@@ -109,7 +122,11 @@ impl TaskMutation {
 
     /// [ADMIN, its creator] Brings a deleted task back as it was.
     #[graphql(guard = "Can(Capability::CreateTasks)")]
-    async fn task_restore(&self, ctx: &Context<'_>, id: ID) -> Result<TaskPayload> {
+    async fn task_restore(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which task.")] id: ID,
+    ) -> Result<TaskPayload> {
         let id = ids::decode(&id);
         let restored = commands::restore(ctx.app(), ctx.viewer()?, id).await;
         TaskPayload::of(ctx, id, restored).await

@@ -204,20 +204,22 @@ impl Task {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
-        after: Option<String>,
+        #[graphql(default_with = "Some(20)", desc = "That many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Changes after this place, which are older.")] after: Option<String>,
     ) -> Result<TaskEventConnection> {
-        TaskEventConnection::of_task(ctx.app(), &self.row, PageArguments::forward(first, after)).await
+        TaskEventConnection::of_task(ctx.app(), &self.row, PageArguments::forward(first.unwrap_or(20), after))
+            .await
     }
 
     /// What people said about it, oldest first.
     async fn comments(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
-        after: Option<String>,
+        #[graphql(default_with = "Some(20)", desc = "That many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Comments after this place.")] after: Option<String>,
     ) -> Result<CommentConnection> {
-        CommentConnection::of_task(ctx.app(), self.row.id, PageArguments::forward(first, after)).await
+        CommentConnection::of_task(ctx.app(), self.row.id, PageArguments::forward(first.unwrap_or(20), after))
+            .await
     }
 }
 

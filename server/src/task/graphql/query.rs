@@ -25,7 +25,11 @@ pub struct TaskQuery;
 #[Object]
 impl TaskQuery {
     /// By the number people say aloud.
-    async fn task(&self, ctx: &Context<'_>, number: i32) -> Result<Option<Task>> {
+    async fn task(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its number.")] number: i32,
+    ) -> Result<Option<Task>> {
         let row = query::one(ctx.app(), ctx.viewer()?, TaskId(i64::from(number))).await?;
         Ok(row.map(Task::new))
     }
@@ -36,12 +40,13 @@ impl TaskQuery {
     async fn tasks(
         &self,
         ctx: &Context<'_>,
-        filter: Option<TaskFilterInput>,
-        #[graphql(default_with = "Some(TaskOrderInput::default())")] order_by: Option<TaskOrderInput>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Which tasks.")] filter: Option<TaskFilterInput>,
+        #[graphql(default_with = "Some(TaskOrderInput::default())", desc = "What they are sorted by.")]
+        order_by: Option<TaskOrderInput>,
+        #[graphql(desc = "That many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Tasks after this place.")] after: Option<String>,
+        #[graphql(desc = "That many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Tasks before this place.")] before: Option<String>,
     ) -> Result<TaskConnection> {
         let filter = filter.unwrap_or_default().check()?;
         let order: TaskOrder = order_by.unwrap_or_default().into();
@@ -56,7 +61,11 @@ impl TaskQuery {
     }
 
     /// How many tasks there are for each filter, in one statement each: the counts beside the side bar's lists. At most 20.
-    async fn task_counts(&self, ctx: &Context<'_>, filters: Vec<TaskFilterInput>) -> Result<Vec<i32>> {
+    async fn task_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 20.")] filters: Vec<TaskFilterInput>,
+    ) -> Result<Vec<i32>> {
         let viewer = ctx.viewer()?;
         if filters.len() > limit::COUNTED_FILTERS {
             return Err(Error::Refused(Refused::BadInput("at most 20 filters")));
@@ -72,10 +81,10 @@ impl TaskQuery {
     async fn calendar(
         &self,
         ctx: &Context<'_>,
-        from: Date,
-        to: Date,
-        time_zone: String,
-        filter: Option<TaskFilterInput>,
+        #[graphql(desc = "The first day.")] from: Date,
+        #[graphql(desc = "The last day, at most 61 after the first.")] to: Date,
+        #[graphql(desc = "Where the days begin: a name of the IANA database.")] time_zone: String,
+        #[graphql(desc = "Which tasks.")] filter: Option<TaskFilterInput>,
     ) -> Result<Vec<CalendarDay>> {
         let viewer = ctx.viewer()?;
         let span = Span::new(from.0, to.0, &time_zone)?;

@@ -24,7 +24,7 @@ impl TaskSubscription {
     async fn task_events(
         &self,
         ctx: &Context<'_>,
-        after: Option<Cursor>,
+        #[graphql(desc = "First all that happened after this place.")] after: Option<Cursor>,
     ) -> Result<impl Stream<Item = Result<TaskEvent>> + use<>> {
         let viewer = ctx.viewer()?;
         let (user, role) = (viewer.id, viewer.role);

@@ -24,7 +24,11 @@ pub struct UserMutation;
 #[Object]
 impl UserMutation {
     /// Changes the viewer's own profile; what is left out stays.
-    async fn profile_update(&self, ctx: &Context<'_>, input: ProfileUpdateInput) -> Result<UserPayload> {
+    async fn profile_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be changed.")] input: ProfileUpdateInput,
+    ) -> Result<UserPayload> {
         let viewer = ctx.viewer()?;
         let updated = match input.changes() {
             Ok(changes) => commands::update_profile(ctx.app(), viewer, changes).await,
@@ -35,28 +39,46 @@ impl UserMutation {
 
     /// [ADMIN] Gives a person another role. The last active administrator stays one.
     #[graphql(guard = "Can(Capability::ManagePeople)")]
-    async fn user_role_change(&self, ctx: &Context<'_>, id: ID, role: Role) -> Result<UserPayload> {
+    async fn user_role_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose.")] id: ID,
+        #[graphql(desc = "The new one.")] role: Role,
+    ) -> Result<UserPayload> {
         let changed = commands::change_role(ctx.app(), ctx.viewer()?, ids::decode(&id), role.into()).await;
         UserPayload::of(ctx, changed)
     }
 
     /// [ADMIN] A disabled person's sessions and sockets end.
     #[graphql(guard = "Can(Capability::ManagePeople)")]
-    async fn user_active_change(&self, ctx: &Context<'_>, id: ID, active: bool) -> Result<UserPayload> {
+    async fn user_active_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] id: ID,
+        #[graphql(desc = "Whether they may sign in.")] active: bool,
+    ) -> Result<UserPayload> {
         let changed = commands::change_active(ctx.app(), ctx.viewer()?, ids::decode(&id), active).await;
         UserPayload::of(ctx, changed)
     }
 
     /// [ADMIN] A link that registers one person with this role, valid for 7 days.
     #[graphql(guard = "Can(Capability::ManagePeople)")]
-    async fn user_invite(&self, ctx: &Context<'_>, input: UserInviteInput) -> Result<LinkPayload> {
+    async fn user_invite(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As what they are invited.")] input: UserInviteInput,
+    ) -> Result<LinkPayload> {
         let invited = commands::invite(ctx.app(), ctx.viewer()?, input.role.into()).await;
         LinkPayload::of(ctx, invited)
     }
 
     /// [ADMIN] A link that sets a new password, valid for 1 hour.
     #[graphql(guard = "Can(Capability::ManagePeople)")]
-    async fn user_password_reset_link(&self, ctx: &Context<'_>, id: ID) -> Result<LinkPayload> {
+    async fn user_password_reset_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who forgot their password.")] id: ID,
+    ) -> Result<LinkPayload> {
         let link = commands::password_reset_link(ctx.app(), ctx.viewer()?, ids::decode(&id)).await;
         LinkPayload::of(ctx, link)
     }

@@ -53,9 +53,11 @@ impl UserQuery {
     async fn users(
         &self,
         ctx: &Context<'_>,
-        filter: Option<UserFilter>,
-        #[graphql(default_with = "Some(50)")] first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Which people.")] filter: Option<UserFilter>,
+        #[graphql(default_with = "Some(50)", desc = "That many from the start, 1 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "People after this place.")] after: Option<String>,
     ) -> Result<UserConnection> {
         let filter = filter.unwrap_or_default().check()?;
         let arguments = PageArguments::forward(first.unwrap_or(50), after);

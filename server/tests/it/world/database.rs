@@ -70,6 +70,13 @@ async fn template() -> &'static str {
         .await
 }
 
+/// The address of a database without a schema.
+pub(crate) async fn empty_postgres() -> String {
+    let name = name();
+    run(format!("CREATE DATABASE {name}")).await;
+    database(&name)
+}
+
 /// The address of a database that is up to date and empty.
 pub(crate) async fn fresh() -> String {
     let (template, name) = (template().await, name());

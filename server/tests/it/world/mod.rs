@@ -27,7 +27,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use database::{both_databases, fresh as fresh_postgres};
+pub(crate) use database::{both_databases, empty_postgres, fresh as fresh_postgres};
 pub(crate) use live::Live;
 pub(crate) use person::{Answer, Person};
 pub(crate) use scribe::{Scribe, written};

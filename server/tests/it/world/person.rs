@@ -104,8 +104,13 @@ impl Person {
         ids::encode(self.user).0
     }
 
+    /// The person's row as it is now.
+    pub(crate) async fn row(&self) -> user::Model {
+        user::Entity::find_by_id(self.user).one(self.app.db.reads()).await.unwrap().unwrap()
+    }
+
     pub(crate) async fn viewer(&self) -> Viewer {
-        let row = user::Entity::find_by_id(self.user).one(self.app.db.reads()).await.unwrap().unwrap();
+        let row = self.row().await;
         Viewer {
             id: row.id,
             role: row.role.0,

@@ -1,0 +1,232 @@
+//! How the databases run the lists that the contract offers: by the index made for each, without sorting, and reading no more
+//! rows than are shown plus one.
+
+use domain::StatusKind;
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, QueryTrait, Select, Statement};
+use server::db::columns::{CommentId, NotificationId, TaskId, Timestamp, UserId};
+use server::db::page::PageRequest;
+use server::entity::{task as row, user as user_row};
+use server::log::Position;
+use server::task::query::{Filter, OrderField, TaskOrder};
+use server::{comment, log, notification, task, user};
+
+use crate::world::{Person, World, both_databases};
+
+/// Tasks, of eighty assignees and as many creators. PostgreSQL does walk a list of few people by number through everyone's,
+/// since the rows lie in that order: with many it does not.
+const TASKS: i64 = 16_000;
+/// Rows of the other tables, of two hundred tasks or people.
+const OTHERS: i64 = 40_000;
+const PAGE: u64 = 20;
+
+struct Company {
+    world: World,
+    supervisor: Person,
+    manager: Person,
+}
+
+impl Company {
+    async fn of(world: World) -> Company {
+        let supervisor = world.supervisor().await;
+        let manager = world.manager().await;
+        let (anna, petr) = (supervisor.user, manager.user);
+        let postgres = world.app.db.backend() == DatabaseBackend::Postgres;
+        let (yes, no) = if postgres { ("TRUE", "FALSE") } else { ("1", "0") };
+        let fill = |table: &str, columns: &str, values: &str, rows: i64| {
+            let (with, numbers) = if postgres {
+                (String::new(), format!("generate_series(1, {rows}) AS numbers(n)"))
+            } else {
+                let numbers = "SELECT 1 UNION ALL SELECT n + 1 FROM numbers";
+                (format!("WITH RECURSIVE numbers(n) AS ({numbers} LIMIT {rows})"), "numbers".to_owned())
+            };
+            format!("INSERT INTO {table} ({columns}) {with} SELECT {values} FROM {numbers}")
+        };
+        let people = format!(
+            "'Имя', 'имя ' || (n * 7 % 3000), 'u' || n, '', 'MANAGER', {yes}, 'SYSTEM', 'UTC', {yes}, 1"
+        );
+        // Multiples of eighty are set by the one person above for the other; the factors scatter each order differently.
+        let tasks = format!(
+            "'Задача', 'задача ' || (100000 + n * 11 % {TASKS}), '', CASE n % 3 WHEN 0 THEN 'NEW' ELSE 'DONE' END, n % 3, {yes},
+             n * 17 % {TASKS}, n * 17 % {TASKS}, {no}, 0, 0, CASE n % 80 WHEN 0 THEN {anna} ELSE 10 + n % 80 END,
+             CASE n % 80 WHEN 0 THEN {petr} ELSE 100 + n % 80 END, n * 13 % {TASKS}, n * 7 % {TASKS},
+             CASE n % 50 WHEN 0 THEN n END, 1"
+        );
+        let statements = [
+            fill(
+                "users",
+                "name, name_key, email, password_hash, role, active, theme, time_zone, shortcuts, created_at",
+                &people,
+                3_000,
+            ),
+            fill(
+                "tasks",
+                "title, title_key, description, status, priority, requires_review, deadline, deadline_key,
+                 deadline_missed, deadline_moves, returns, creator_id, assignee_id, created_at, updated_at,
+                 deleted_at, version",
+                &tasks,
+                TASKS,
+            ),
+            fill(
+                "comments",
+                "task_id, author_id, body, created_at, deleted_at",
+                "1 + n % 200, 1, 'Готовлю', n, CASE n / 200 % 4 WHEN 0 THEN n END",
+                OTHERS,
+            ),
+            fill(
+                "events",
+                "task_id, at, kind, payload",
+                "1 + n % 200, n, CASE n / 200 % 2 WHEN 0 THEN 'TASK_UPDATED' ELSE 'COMMENT_EDITED' END, '{}'",
+                OTHERS,
+            ),
+            fill(
+                "notifications",
+                "recipient_id, kind, event_id, created_at, read_at",
+                "1 + n % 200, 'TASK_CREATED', n, n, CASE n / 200 % 2 WHEN 0 THEN n END",
+                OTHERS,
+            ),
+        ];
+        let write = world.app.db.write().await.unwrap();
+        for statement in &statements {
+            write.execute_unprepared(statement).await.unwrap();
+        }
+        // PostgreSQL does this by itself from time to time; SQLite knows nothing but its indexes.
+        if postgres {
+            write.execute_unprepared("ANALYZE").await.unwrap();
+        }
+        write.commit().await.unwrap();
+        Company { world, supervisor, manager }
+    }
+
+    /// Asserts that a page is read as promised.
+    async fn runs_by<E: EntityTrait>(&self, index: &str, select: Select<E>) {
+        self.runs_reading(PAGE + 1, index, select).await;
+    }
+
+    /// The same, of a statement that is for so many rows.
+    async fn runs_reading<E: EntityTrait>(&self, most: u64, index: &str, select: Select<E>) {
+        let statement = select.build(self.world.app.db.backend());
+        let plan = self.plan(&statement).await;
+        let what = format!("{index}: {}\n{}", statement.sql, plan.join("\n"));
+        assert!(
+            !plan.iter().any(|line| line.contains("Sort") || line.contains("TEMP B-TREE")),
+            "sorts: {what}"
+        );
+        assert!(!plan.iter().any(|line| line.contains("Removed by")), "reads what it does not show: {what}");
+        let named = |line: &str| {
+            line.split([' ', '(']).any(|word| word == index)
+                && (line.contains("INDEX") || line.contains("Index"))
+        };
+        assert!(plan.iter().any(|line| named(line)), "another way: {what}");
+        let scans = plan
+            .iter()
+            .filter(|line| line.starts_with("SEARCH") || line.starts_with("SCAN") || line.contains(" Scan "));
+        assert_eq!(scans.count(), 1, "more than one table is read: {what}");
+        for rows in plan.iter().filter_map(|line| line.split("actual time=").nth(1)?.split(" rows=").nth(1)) {
+            let rows: u64 = rows.split(' ').next().unwrap().parse().unwrap();
+            assert!((1..=most).contains(&rows), "{rows} rows read: {what}");
+        }
+    }
+
+    async fn plan(&self, statement: &Statement) -> Vec<String> {
+        let backend = self.world.app.db.backend();
+        let (explain, column) = match backend {
+            DatabaseBackend::Postgres => ("EXPLAIN (ANALYZE, COSTS OFF, SUMMARY OFF)", "QUERY PLAN"),
+            _ => ("EXPLAIN QUERY PLAN", "detail"),
+        };
+        let mut asked = statement.clone();
+        asked.sql = format!("{explain} {}", statement.sql);
+        let rows = self.world.app.db.reads().query_all_raw(asked).await.unwrap();
+        rows.iter().map(|row| row.try_get::<String>("", column).unwrap()).collect()
+    }
+}
+
+/// The four parts of a list: from its start, after a place, from its end, before a place.
+fn parts<K: Clone>(place: &K) -> [PageRequest<K>; 4] {
+    let start = PageRequest { size: PAGE, after: None, before: None, backward: false };
+    let end = PageRequest { backward: true, ..start.clone() };
+    [
+        PageRequest { after: Some(place.clone()), ..start.clone() },
+        start,
+        PageRequest { before: Some(place.clone()), ..end.clone() },
+        end,
+    ]
+}
+
+async fn lists_of_tasks(company: &Company) {
+    let (anna, petr) = (company.supervisor.viewer().await, company.manager.viewer().await);
+    let of = |people: [Option<UserId>; 2]| Filter {
+        assignees: people[0].map(|person| vec![person]),
+        creators: people[1].map(|person| vec![person]),
+        ..Filter::default()
+    };
+    let scopes = [
+        ("tasks_", &anna, of([None, None])),
+        ("tasks_of_assignee_", &anna, of([Some(petr.id), None])),
+        ("tasks_of_assignee_", &petr, of([None, None])),
+        ("tasks_of_creator_", &anna, of([None, Some(anna.id)])),
+    ];
+    let orders = [
+        ("by_deadline", OrderField::Deadline),
+        ("by_created", OrderField::CreatedAt),
+        ("by_updated", OrderField::UpdatedAt),
+        ("by_priority", OrderField::Priority),
+        ("by_title", OrderField::Title),
+        ("by_number", OrderField::Number),
+    ];
+    // Set by the one for the other, as every eightieth is, and somewhere in the middle of every list.
+    let some =
+        row::Entity::find_by_id(TaskId(8_080)).one(company.world.app.db.reads()).await.unwrap().unwrap();
+    for (scope, viewer, filter) in &scopes {
+        for (by, field) in orders {
+            for descending in [false, true] {
+                for request in parts(&field.key(&some)) {
+                    let order = TaskOrder { field, descending };
+                    let statement = task::query::page_statement(viewer, filter, order, &request);
+                    company.runs_by(&format!("{scope}{by}"), statement).await;
+                }
+            }
+        }
+    }
+    let overdue = Filter { statuses: Some(vec![StatusKind::Done]), ..Filter::default() };
+    let order = TaskOrder { field: OrderField::Deadline, descending: false };
+    for request in parts(&OrderField::Deadline.key(&some)) {
+        let statement = task::query::page_statement(&anna, &overdue, order, &request);
+        company.runs_by("tasks_of_status_by_deadline", statement).await;
+    }
+}
+
+async fn other_lists(company: &Company) {
+    let (anna, petr) = (company.supervisor.viewer().await, company.manager.viewer().await);
+    let sqlite = company.world.app.db.backend() == DatabaseBackend::Sqlite;
+    for place in [None, Some(OTHERS / 2)] {
+        let request =
+            PageRequest { size: PAGE, after: place.map(NotificationId), before: None, backward: false };
+        for (unread_only, index) in [(false, "notifications_of_recipient"), (true, "notifications_unread")] {
+            company.runs_by(index, notification::query::page_statement(petr.id, unread_only, &request)).await;
+        }
+        let request = PageRequest { size: PAGE, after: place.map(CommentId), before: None, backward: false };
+        // SQLite finds rows of equal keys in the order of their numbers, and so does without the partial index.
+        let index = if sqlite { "comments_by_task" } else { "comments_of_task" };
+        company.runs_by(index, comment::query::page_statement(TaskId(1), &request)).await;
+        let before = place.map(|id| Position { xid: i64::MAX, id });
+        let history = log::history_statement(TaskId(1), before, PAGE + 1);
+        company.runs_by("events_in_history", history).await;
+    }
+    let someone =
+        user_row::Entity::find_by_id(UserId(1_500)).one(company.world.app.db.reads()).await.unwrap();
+    let someone = user::query::Key::from(&someone.unwrap());
+    for request in parts(&someone) {
+        let statement = user::query::page_statement(&anna, &user::query::Filter::default(), &request);
+        company.runs_by("users_by_name", statement).await;
+    }
+    let due = task::overdue::due_statement(Timestamp(TASKS / 2));
+    company.runs_reading(100, "tasks_to_expire", due).await;
+}
+
+both_databases! {
+    async fn every_list_runs_by_its_index(world: World) {
+        let company = Company::of(world).await;
+        lists_of_tasks(&company).await;
+        other_lists(&company).await;
+    }
+}
