@@ -41,7 +41,11 @@ impl Request {
         let known = idempotency_key::Entity::find_by_id((self.user, self.key.clone())).one(&**write).await?;
         match known {
             Some(row) if row.created_at <= now.minus(KEPT) => {
-                idempotency_key::Entity::delete_by_id((self.user, self.key.clone())).exec(&**write).await?;
+                // Only one that is over: another request may have put a new one in its place since.
+                idempotency_key::Entity::delete_by_id((self.user, self.key.clone()))
+                    .filter(idempotency_key::Column::CreatedAt.lte(now.minus(KEPT)))
+                    .exec(&**write)
+                    .await?;
                 Ok(None)
             }
             Some(row) if row.request_hash == self.hash => Ok(Some(row.result_id)),
