@@ -14,6 +14,8 @@ use crate::clock::Clock;
 use crate::comment;
 use crate::db::columns::{Locale, SessionId, TaskId, Timestamp, UserId};
 use crate::error::{Error, Result};
+use crate::log;
+use crate::notification;
 use crate::task::{self, Edition, NewTask};
 
 const HOUR: i64 = 60 * 60 * 1_000;
@@ -121,7 +123,14 @@ pub async fn demo(app: &Arc<App>) -> Result<Option<Company>> {
     steps.sort_by_key(|step| step.at);
     let mut tasks = HashMap::new();
     let mut expired_until = 0;
+    let caught_up = end.0.saturating_sub(DAY);
+    let mut has_caught_up = false;
     for step in steps {
+        if step.at > caught_up && !has_caught_up {
+            past.be_at(caught_up);
+            read_all(&past.app, &people).await?;
+            has_caught_up = true;
+        }
         past.be_at(step.at);
         if step.at.saturating_sub(expired_until) > 2 * HOUR {
             task::overdue::expire_due(&past.app).await?;
@@ -132,6 +141,15 @@ pub async fn demo(app: &Arc<App>) -> Result<Option<Company>> {
     past.be_at(end.0);
     task::overdue::expire_due(&past.app).await?;
     Ok(Some(Company { password, people: PEOPLE.to_vec() }))
+}
+
+/// Everybody reads what they were told: what is left unread is the last day's.
+async fn read_all(app: &App, people: &[Viewer]) -> Result<()> {
+    let until = log::end(&app.db).await?;
+    for person in people {
+        notification::read_all(app, person, until).await?;
+    }
+    Ok(())
 }
 
 /// The same process, at an earlier moment.
