@@ -113,18 +113,17 @@ export class Window {
    */
   async latency(text, change) {
     await this.page.evaluate((text) => {
-      window.appeared = new Promise((resolve) => {
-        const observer = new MutationObserver(() => {
-          if (!document.body.textContent.includes(text)) return;
-          observer.disconnect();
-          resolve(performance.timeOrigin + performance.now());
-        });
-        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+      window.appeared = null;
+      const observer = new MutationObserver(() => {
+        if (!document.body.textContent.includes(text)) return;
+        observer.disconnect();
+        window.appeared = performance.timeOrigin + performance.now();
       });
+      observer.observe(document.body, { childList: true, subtree: true, characterData: true });
     }, text);
     await change();
     const answered = performance.timeOrigin + performance.now();
-    const appeared = await this.page.evaluate(() => window.appeared);
+    const appeared = await this.page.waitForFunction(() => window.appeared).then((found) => found.jsonValue());
     return Math.max(0, Math.round((appeared - answered) * 10) / 10);
   }
 
