@@ -22,8 +22,7 @@ async fn described(db: &DatabaseConnection) -> BTreeMap<String, String> {
              UNION ALL SELECT 'constraint ' || conrelid::regclass::text || '.' || conname, pg_get_constraintdef(oid)
                 FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
         }
-        other => {
-            assert_eq!(other, DatabaseBackend::Sqlite);
+        DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => {
             "SELECT type || ' ' || name AS name, COALESCE(sql, '') AS text FROM sqlite_schema
                 WHERE name NOT LIKE 'sqlite_sequence'"
         }

@@ -131,10 +131,7 @@ impl Company {
         let backend = self.world.app.db.backend();
         let (explain, column) = match backend {
             DatabaseBackend::Postgres => ("EXPLAIN (ANALYZE, COSTS OFF, SUMMARY OFF)", "QUERY PLAN"),
-            other => {
-                assert_eq!(other, DatabaseBackend::Sqlite);
-                ("EXPLAIN QUERY PLAN", "detail")
-            }
+            DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => ("EXPLAIN QUERY PLAN", "detail"),
         };
         let mut asked = statement.clone();
         asked.sql = format!("{explain} {}", statement.sql);
