@@ -5,11 +5,6 @@ fn main() -> std::io::Result<()> {
     for folder in ["../target/web", "../target/playground"] {
         std::fs::create_dir_all(folder)?;
     }
-    announce("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build.rs");
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "how a build script speaks with cargo")]
-fn announce(instruction: &str) {
-    println!("{instruction}");
 }
