@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
+use crate::client::Optimised;
 use crate::{client, playground, process, tools, workspace};
 
 #[derive(Args)]
@@ -12,6 +13,9 @@ pub(crate) struct Options {
     /// Optimised, with the client's files inside the binary
     #[arg(long)]
     pub(crate) release: bool,
+    /// The client compiled quickly, neither small nor fast: for the loop of editing and looking
+    #[arg(long, conflicts_with = "release")]
+    pub(crate) quick: bool,
 }
 
 /// Builds all parts and returns the path of the executable. A debug build reads the client's files from `target/` when it
@@ -19,7 +23,11 @@ pub(crate) struct Options {
 pub(crate) fn build(options: &Options) -> Result<PathBuf> {
     tools::wasm_target()?;
     tools::node()?;
-    client::build(options.release)?;
+    client::build(match options {
+        Options { release: true, .. } => Optimised::Wholly,
+        Options { quick: true, .. } => Optimised::Hardly,
+        Options { .. } => Optimised::ByTheCompiler,
+    })?;
     playground::build(options.release)?;
     server(options.release)?;
     let executable = workspace::vekha(options.release);

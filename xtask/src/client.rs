@@ -15,8 +15,29 @@ use crate::{process, tools, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Compiles the client and bundles it; `release` optimises and compresses it as well. What is up to date is left alone.
-pub(crate) fn build(release: bool) -> Result<()> {
+/// How much is done for the client's size and speed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Optimised {
+    /// Compiled in seconds, several times as large
+    Hardly,
+    /// As it is tested
+    ByTheCompiler,
+    /// As it is delivered: `wasm-opt` as well, and compressed
+    Wholly,
+}
+
+impl Optimised {
+    fn profile(self) -> &'static str {
+        match self {
+            Optimised::Hardly => "client-quick",
+            Optimised::ByTheCompiler | Optimised::Wholly => "client",
+        }
+    }
+}
+
+/// Compiles the client and bundles it. What is up to date is left alone.
+pub(crate) fn build(optimised: Optimised) -> Result<()> {
+    let profile = optimised.profile();
     process::run(process::cargo().args([
         "build",
         "--package",
@@ -24,23 +45,24 @@ pub(crate) fn build(release: bool) -> Result<()> {
         "--target",
         TARGET,
         "--profile",
-        "client",
+        profile,
     ]))?;
 
     let root = workspace::root();
     let web = root.join("web");
-    let wasm = workspace::target().join(TARGET).join("client").join("web.wasm");
+    let wasm = workspace::target().join(TARGET).join(profile).join("web.wasm");
     let mut inputs = vec![wasm.clone(), web.join("index.html"), web.join("boot.js")];
     inputs.extend(["style", "static", "fonts"].map(|folder| web.join(folder)));
     inputs.push(root.join("xtask").join("package-lock.json"));
 
-    let variant = if release { "release" } else { "debug" };
     let stamp = workspace::target().join("web.stamp");
     let destination = workspace::target().join("web");
-    if !destination.is_dir() && stamp.exists() {
+    if !destination.join("index.html").is_file() && stamp.exists() {
         fs::remove_file(&stamp)?;
     }
-    Inputs::new(variant, inputs).changed(&stamp, || assemble(&web, &wasm, destination, release))?;
+    let release = optimised == Optimised::Wholly;
+    Inputs::new(&format!("{optimised:?}"), inputs)
+        .changed(&stamp, || assemble(&web, &wasm, destination, release))?;
     Ok(())
 }
 

@@ -16,11 +16,14 @@ pub(crate) struct Options {
     /// Optimised; takes several times as long to build
     #[arg(long)]
     release: bool,
+    /// The client compiled quickly, neither small nor fast: for the loop of editing and looking
+    #[arg(long, conflicts_with = "release")]
+    quick: bool,
 }
 
 /// Builds, then becomes the server: a signal reaches it directly and its exit status is ours.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let executable = build::build(&build::Options { release: options.release })?;
+    let executable = build::build(&build::Options { release: options.release, quick: options.quick })?;
     let mut server = process::command(executable);
     server.arg("serve").env("VEKHA_MODE", "development");
     if options.demo {

@@ -66,7 +66,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         server(&mut steps, filter, postgres.as_deref());
     }
     if wanted(Part::Browser) {
-        let built = steps.run("build client", || client::build(false))
+        let built = steps.run("build client", || client::build(client::Optimised::ByTheCompiler))
             && steps.run("build playground", || playground::build(false))
             && steps.run("build server", || build::server(false));
         if built {
