@@ -13,12 +13,24 @@ pub struct TaskFilter {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub statuses: Option<Vec<TaskStatus>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    pub priorities: Option<Vec<TaskPriority>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     pub assignee_ids: Option<Vec<UserId>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub creator_ids: Option<Vec<UserId>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub deadline_from: Option<Timestamp>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub deadline_to: Option<Timestamp>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub has_deadline: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<bool>,
 }
 
-#[derive(cynic::InputObject, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::InputObject, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TaskOrder {
     pub field: TaskOrderField,
     pub direction: Direction,

@@ -26,8 +26,7 @@ impl Client {
         else {
             return;
         };
-        let variables =
-            TasksVariables { filter: query.filter(), order: query.server_order(), first: PAGE, after };
+        let variables = TasksVariables { filter: query.filter(), order: query.order, first: PAGE, after };
         let answer: Result<TasksPage, _> = self.query(variables).await;
         self.update(|state| match answer {
             Ok(answer) => state.store.take_page(&query, reading, answer.tasks),

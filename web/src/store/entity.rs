@@ -1,5 +1,7 @@
 //! The things themselves, naming each other by id.
 
+use domain::validate;
+
 use crate::api::comments::{CommentFields, CommentPermissions};
 use crate::api::history::{FieldChangeFields, Happening};
 use crate::api::notifications::{NotificationFields, NotifiedTask};
@@ -21,6 +23,8 @@ pub struct Task {
     pub id: TaskId,
     pub number: i32,
     pub title: String,
+    /// The title as lists compare it: see [`domain::validate::fold`].
+    pub title_key: String,
     /// `None` until the task was read whole.
     pub description: Option<String>,
     pub status: TaskStatus,
@@ -38,6 +42,8 @@ pub struct Task {
     pub version: i32,
     pub available_actions: Vec<TaskAction>,
     pub viewer_can: TaskPermissions,
+    /// It can be restored, and is in no list but that of what was deleted.
+    pub is_deleted: bool,
     /// A change of it is under way: what is shown is not yet what the server has.
     pub under_way: bool,
 }
@@ -47,6 +53,7 @@ impl Task {
         Self {
             id: row.id,
             number: row.number,
+            title_key: validate::fold(&row.title),
             title: row.title,
             description: None,
             status: row.status,
@@ -64,6 +71,7 @@ impl Task {
             version: row.version,
             available_actions: row.available_actions,
             viewer_can: row.viewer_can,
+            is_deleted: false,
             under_way: false,
         }
     }
@@ -72,6 +80,7 @@ impl Task {
         Self {
             id: card.id,
             number: card.number,
+            title_key: validate::fold(&card.title),
             title: card.title,
             description: Some(card.description),
             status: card.status,
@@ -89,8 +98,14 @@ impl Task {
             version: card.version,
             available_actions: card.available_actions,
             viewer_can: card.viewer_can,
+            is_deleted: false,
             under_way: false,
         }
+    }
+
+    pub fn set_title(&mut self, title: &str) {
+        self.title = title.to_owned();
+        self.title_key = validate::fold(title);
     }
 
     pub fn is_done(&self) -> bool {

@@ -3,71 +3,13 @@
 //! A list holds ids in its order up to where it was read (its edge). A task that starts to match is placed before the edge, or left
 //! to the page that will bring it.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Entry, Store, Task};
-use crate::api::enums::{Direction, TaskOrderField};
-use crate::api::tasks::{TaskConnection, TaskFilter, TaskOrder};
-use crate::api::{TaskId, TaskStatus, UserId};
-
-/// What a list asks for; also the name under which it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TaskQuery {
-    pub assignee: Option<UserId>,
-    pub creator: Option<UserId>,
-    pub statuses: Vec<TaskStatus>,
-    pub order: Order,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Order {
-    /// What is due first comes first, what has no deadline last.
-    Deadline,
-    /// What changed last comes first.
-    RecentlyUpdated,
-}
-
-impl TaskQuery {
-    pub fn matches(&self, task: &Task) -> bool {
-        self.statuses.contains(&task.status)
-            && (self.assignee.is_none() || self.assignee == task.assignee)
-            && (self.creator.is_none() || self.creator == task.creator)
-    }
-
-    /// The order of the server, by the same keys.
-    pub fn compare(&self, left: &Task, right: &Task) -> Ordering {
-        match self.order {
-            Order::Deadline => {
-                let key = |task: &Task| (task.deadline.is_none(), task.deadline, task.number);
-                key(left).cmp(&key(right))
-            }
-            Order::RecentlyUpdated => {
-                let key = |task: &Task| Reverse((task.updated_at, task.number));
-                key(left).cmp(&key(right))
-            }
-        }
-    }
-
-    pub fn filter(&self) -> TaskFilter {
-        let only = |id: &Option<UserId>| id.clone().map(|id| vec![id]);
-        TaskFilter {
-            statuses: Some(self.statuses.clone()),
-            assignee_ids: only(&self.assignee),
-            creator_ids: only(&self.creator),
-        }
-    }
-
-    pub fn server_order(&self) -> TaskOrder {
-        match self.order {
-            Order::Deadline => TaskOrder { field: TaskOrderField::Deadline, direction: Direction::Asc },
-            Order::RecentlyUpdated => {
-                TaskOrder { field: TaskOrderField::UpdatedAt, direction: Direction::Desc }
-            }
-        }
-    }
-}
+use super::{Entry, Store, Task, TaskQuery};
+use crate::api::TaskId;
+use crate::api::tasks::TaskConnection;
 
 /// How far a list has been read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -197,7 +139,11 @@ impl Store {
         }
         let last = page.nodes.last().cloned().map(|row| Rc::new(Task::from_row(row)));
         for row in page.nodes {
-            self.take_row(row);
+            if query.deleted {
+                self.take_deleted(row);
+            } else {
+                self.take_row(row);
+            }
         }
         let list = self.lists.entry(query.clone()).or_default();
         list.loading = false;

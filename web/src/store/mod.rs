@@ -8,6 +8,7 @@ mod inbox;
 mod list;
 mod live;
 mod pending;
+mod query;
 mod scope;
 mod talk;
 #[cfg(test)]
@@ -15,9 +16,10 @@ mod tests;
 
 pub use entity::{Change, ChangeKind, Comment, FieldChange, Notification, Person, Task};
 pub use inbox::Inbox;
-pub use list::{TaskList, TaskQuery};
+pub use list::TaskList;
 pub use live::Followed;
 pub use pending::Patch;
+pub use query::TaskQuery;
 pub use scope::Scope;
 pub use talk::Talk;
 
@@ -98,7 +100,10 @@ impl Store {
 
     /// The task of that number.
     pub fn task_by_number(&self, number: i32) -> Option<Rc<Task>> {
-        self.tasks.values().filter_map(|entry| entry.shown.clone()).find(|task| task.number == number)
+        self.tasks
+            .values()
+            .filter_map(|entry| entry.shown.clone())
+            .find(|task| task.number == number && !task.is_deleted)
     }
 
     /// Whether the server has no task of that number for this viewer.
@@ -131,6 +136,15 @@ impl Store {
     pub fn take_card(&mut self, card: TaskCard) {
         self.take_people([&card.creator, &card.assignee]);
         self.take_task(Task::from_card(card));
+    }
+
+    /// Takes in a task of a list of what was deleted: it is in no other, and has no panel.
+    fn take_deleted(&mut self, row: TaskRow) {
+        self.take_people([&row.creator, &row.assignee]);
+        self.readmit(&row.id);
+        let number = row.number;
+        self.take_task(Task { is_deleted: true, ..Task::from_row(row) });
+        self.missing.insert(number);
     }
 
     fn take_people(&mut self, people: [&Option<PersonFields>; 2]) {
@@ -170,8 +184,11 @@ impl Store {
             self.missing.insert(entry.server.number);
         }
         self.talks.remove(id);
-        for list in self.lists.values_mut() {
+        for (query, list) in &mut self.lists {
             list.remove(id);
+            if query.deleted {
+                list.doubt();
+            }
         }
     }
 

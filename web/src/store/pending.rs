@@ -36,7 +36,7 @@ pub(super) fn apply(pending: &[Pending], server: &Rc<Task>) -> Option<Rc<Task>> 
         let task = Rc::make_mut(&mut shown);
         task.under_way = true;
         match &one.patch {
-            Patch::Title(title) => task.title.clone_from(title),
+            Patch::Title(title) => task.set_title(title),
             Patch::Description(description) => task.description = Some(description.clone()),
             Patch::Priority(priority) => task.priority = *priority,
             Patch::RequiresReview(requires) => task.requires_review = *requires,

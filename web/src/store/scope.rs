@@ -1,8 +1,9 @@
 //! The lists that everyone knows: mine, set by me, all.
 
-use super::list::{Order, TaskQuery};
+use super::TaskQuery;
 use crate::api::TaskStatus;
 use crate::api::session::Viewer;
+use crate::api::tasks::TaskOrder;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -22,21 +23,21 @@ impl Scope {
 
     /// What is open, the most urgent first.
     pub fn open(self, viewer: &Viewer) -> TaskQuery {
-        self.query(viewer, &TaskStatus::OPEN, Order::Deadline)
+        self.query(viewer, &TaskStatus::OPEN, TaskOrder::default())
     }
 
     /// What is done, the latest first.
     pub fn done(self, viewer: &Viewer) -> TaskQuery {
-        self.query(viewer, &[TaskStatus::Done], Order::RecentlyUpdated)
+        self.query(viewer, &[TaskStatus::Done], TaskOrder::RECENTLY_UPDATED)
     }
 
-    fn query(self, viewer: &Viewer, statuses: &[TaskStatus], order: Order) -> TaskQuery {
-        let (assignee, creator) = match self {
-            Self::Mine => (Some(viewer.id.clone()), None),
-            Self::SetByMe => (None, Some(viewer.id.clone())),
-            Self::All => (None, None),
+    fn query(self, viewer: &Viewer, statuses: &[TaskStatus], order: TaskOrder) -> TaskQuery {
+        let (assignees, creators) = match self {
+            Self::Mine => (vec![viewer.id.clone()], vec![]),
+            Self::SetByMe => (vec![], vec![viewer.id.clone()]),
+            Self::All => (vec![], vec![]),
         };
-        TaskQuery { assignee, creator, statuses: statuses.to_vec(), order }
+        TaskQuery { assignees, creators, statuses: statuses.to_vec(), order, ..TaskQuery::default() }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use chrono::{TimeDelta, TimeZone, Utc};
 
-use super::list::Order;
 use super::*;
+use crate::api::enums::{Direction, TaskOrderField};
 use crate::api::history::Happening;
 use crate::api::task::TaskPermissions;
-use crate::api::tasks::TaskConnection;
+use crate::api::tasks::{TaskConnection, TaskOrder};
 use crate::api::{PageInfo, Role, TaskAction, TaskPriority, TaskStatus};
 
 fn hour(hours: i64) -> Timestamp {
@@ -67,16 +67,11 @@ fn card(row: TaskRow) -> TaskCard {
 }
 
 fn mine() -> TaskQuery {
-    TaskQuery {
-        assignee: Some(petr()),
-        creator: None,
-        statuses: TaskStatus::OPEN.to_vec(),
-        order: Order::Deadline,
-    }
+    TaskQuery { assignees: vec![petr()], statuses: TaskStatus::OPEN.to_vec(), ..TaskQuery::default() }
 }
 
 fn done() -> TaskQuery {
-    TaskQuery { statuses: vec![TaskStatus::Done], order: Order::RecentlyUpdated, ..mine() }
+    TaskQuery { statuses: vec![TaskStatus::Done], order: TaskOrder::RECENTLY_UPDATED, ..mine() }
 }
 
 fn page(rows: Vec<TaskRow>, more: bool) -> TaskConnection {
@@ -253,4 +248,113 @@ fn resync_reads_afresh_and_what_is_not_there_any_more_goes() {
     store.take_page(&mine(), 1, page(vec![row(2, Some(9), 2), row(3, Some(10), 1)], false));
     assert_eq!(numbers(&store, &mine()), [2, 3]);
     assert_eq!(store.task_cursor, Some(Cursor("9".to_owned())));
+}
+
+fn titled(number: i32, title: &str, deadline: Option<i64>, priority: TaskPriority) -> TaskRow {
+    TaskRow { title: title.to_owned(), priority, ..row(number, deadline, 1) }
+}
+
+/// Lists that the server would give for a filter or an order.
+#[test]
+fn a_filter_lets_through_what_the_server_would() {
+    let anna = PersonFields { id: UserId::from("anna"), name: "Анна".to_owned(), role: Role::Supervisor };
+    let rows = vec![
+        titled(1, "Отчёт за неделю", Some(5), TaskPriority::High),
+        TaskRow {
+            creator: Some(anna.clone()), ..titled(2, "Собрать  ОТЧЕТ", Some(9), TaskPriority::Low)
+        },
+        TaskRow { status: TaskStatus::Done, ..titled(3, "Договор 100%", None, TaskPriority::Normal) },
+        TaskRow { assignee: Some(anna.clone()), ..titled(4, "Письмо", Some(24), TaskPriority::Normal) },
+        TaskRow { assignee: None, ..titled(5, "Смета_2", Some(30), TaskPriority::High) },
+    ];
+    let all = TaskQuery::default;
+    let cases = [
+        (all(), vec![1, 2, 4, 5, 3]),
+        (TaskQuery { statuses: vec![TaskStatus::Done, TaskStatus::Overdue], ..all() }, vec![3]),
+        (TaskQuery { priorities: vec![TaskPriority::High, TaskPriority::Low], ..all() }, vec![1, 2, 5]),
+        (TaskQuery { assignees: vec![petr(), anna.id.clone()], ..all() }, vec![1, 2, 4, 3]),
+        (TaskQuery { creators: vec![anna.id.clone()], ..all() }, vec![2]),
+        (TaskQuery { deadline_from: Some(hour(9)), ..all() }, vec![2, 4, 5]),
+        (TaskQuery { deadline_to: Some(hour(9)), ..all() }, vec![1]),
+        (TaskQuery { deadline_from: Some(hour(9)), deadline_to: Some(hour(24)), ..all() }, vec![2]),
+        (TaskQuery { has_deadline: Some(true), ..all() }, vec![1, 2, 4, 5]),
+        (TaskQuery { has_deadline: Some(false), ..all() }, vec![3]),
+        (TaskQuery { text: "отчет".to_owned(), ..all() }, vec![1, 2]),
+        (TaskQuery { text: " СОБРАТЬ   отчёт ".to_owned(), ..all() }, vec![2]),
+        (TaskQuery { text: "%".to_owned(), ..all() }, vec![3]),
+        (TaskQuery { text: "а_".to_owned(), ..all() }, vec![5]),
+        (TaskQuery { text: "  ".to_owned(), ..all() }, vec![1, 2, 4, 5, 3]),
+        (TaskQuery { deleted: true, ..all() }, vec![]),
+    ];
+    for (query, expected) in cases {
+        let mut store = with_page(&query, vec![], false);
+        for row in rows.clone() {
+            store.take_row(row);
+        }
+        assert_eq!(numbers(&store, &query), expected, "{query:?}");
+    }
+}
+
+/// The keys of the server: `deadline_key` is greatest without a deadline, priorities rank from low to high, titles are folded and
+/// compared by their bytes, and the number decides between equals in the direction of the order.
+#[test]
+fn every_order_is_the_one_of_the_server() {
+    let rows = [
+        TaskRow { updated_at: hour(9), ..titled(1, "б", Some(5), TaskPriority::Normal) },
+        TaskRow { created_at: hour(3), ..titled(2, "Ёлка", None, TaskPriority::High) },
+        TaskRow { updated_at: hour(7), ..titled(3, "А", Some(5), TaskPriority::Low) },
+        TaskRow { created_at: hour(2), ..titled(4, "zebra", Some(2), TaskPriority::Normal) },
+    ];
+    let cases = [
+        (TaskOrderField::Deadline, [4, 1, 3, 2]),
+        (TaskOrderField::CreatedAt, [1, 3, 4, 2]),
+        (TaskOrderField::UpdatedAt, [2, 4, 3, 1]),
+        (TaskOrderField::Priority, [3, 1, 4, 2]),
+        (TaskOrderField::Title, [4, 3, 1, 2]),
+        (TaskOrderField::Number, [1, 2, 3, 4]),
+    ];
+    for (field, ascending) in cases {
+        for direction in [Direction::Asc, Direction::Desc] {
+            let query = TaskQuery { order: TaskOrder { field, direction }, ..TaskQuery::default() };
+            let mut store = with_page(&query, rows.to_vec(), false);
+            let mut expected = ascending.to_vec();
+            if direction == Direction::Desc {
+                expected.reverse();
+            }
+            assert_eq!(numbers(&store, &query), expected, "{field:?} {direction:?}");
+            for row in rows.clone() {
+                store.take_row(TaskRow { version: 2, ..row });
+                assert_eq!(numbers(&store, &query), expected, "placed one by one: {field:?} {direction:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_title_being_changed_moves_the_task_as_the_new_title_sorts() {
+    let order = TaskOrder { field: TaskOrderField::Title, direction: Direction::Asc };
+    let query = TaskQuery { order, text: "а".to_owned(), ..TaskQuery::default() };
+    let rows = [1, 2].map(|number| titled(number, "а", None, TaskPriority::Normal));
+    let mut store = with_page(&query, rows.to_vec(), false);
+    let patch = store.patch(&TaskId::from("task1"), Patch::Title("ва".to_owned()));
+    assert_eq!(numbers(&store, &query), [2, 1]);
+    store.unpatch(patch);
+    store.patch(&TaskId::from("task1"), Patch::Title("в".to_owned()));
+    assert_eq!(numbers(&store, &query), [2]);
+}
+
+#[test]
+fn what_was_deleted_is_in_no_list_but_its_own() {
+    let bin = TaskQuery { deleted: true, ..TaskQuery::default() };
+    let mut store = with_page(&mine(), vec![row(1, Some(5), 1), row(2, Some(6), 1)], false);
+    store.start_page(&bin);
+    store.take_page(&bin, 0, page(vec![row(3, Some(7), 4)], false));
+    assert_eq!((numbers(&store, &mine()), numbers(&store, &bin)), (vec![1, 2], vec![3]));
+    assert!(store.task_by_number(3).is_none());
+
+    store.remove_task(&TaskId::from("task1"));
+    assert!(store.list(&bin).unwrap().needs_reading(), "what goes elsewhere comes here");
+    let back = Some(card(row(3, Some(7), 5)));
+    store.take_task_event(Happening { task: back, ..happening("TaskRestored", "3") });
+    assert_eq!((numbers(&store, &mine()), numbers(&store, &bin)), (vec![2, 3], vec![]));
 }
