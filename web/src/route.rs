@@ -1,6 +1,9 @@
 //! Every address of the client.
 
+use yew::AttrValue;
 use yew_router::Routable;
+use yew_router::navigator::Navigator;
+use yew_router::query::Raw;
 
 use crate::store::Scope;
 
@@ -12,7 +15,7 @@ pub enum Route {
     SetByMe,
     #[at("/all")]
     All,
-    /// A task, beside the list that was open before.
+    /// A task, over the page that was open before.
     #[at("/tasks/:number")]
     Task { number: i32 },
     #[at("/notifications")]
@@ -57,6 +60,35 @@ impl Route {
             | Self::Register
             | Self::Reset
             | Self::NotFound => None,
+        }
+    }
+
+    /// Whether tasks open over the page of this address.
+    pub fn shows_tasks(self) -> bool {
+        self.scope().is_some()
+    }
+}
+
+/// A page as it is shown: its route with what stands after `?`, where the page keeps what it was told to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub route: Route,
+    /// Without the question mark; escaped as addresses are.
+    pub query: AttrValue,
+}
+
+impl Address {
+    pub fn of(route: Route) -> Self {
+        Self { route, query: AttrValue::default() }
+    }
+
+    /// Goes there. `Navigator::push` would forget the query.
+    pub fn open(&self, navigator: &Navigator) {
+        if self.query.is_empty() {
+            navigator.push(&self.route);
+        } else {
+            // Text that is given as it stands is never refused.
+            let _ = navigator.push_with_query(&self.route, Raw(self.query.as_str()));
         }
     }
 }

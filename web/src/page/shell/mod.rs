@@ -7,6 +7,7 @@ mod navigation;
 
 use yew::prelude::*;
 use yew_router::Routable;
+use yew_router::prelude::use_location;
 
 use super::list::ListPage;
 use super::new_task::NewTaskDialog;
@@ -18,7 +19,7 @@ use super::task::TaskPanel;
 use crate::api::Role;
 use crate::browser::document;
 use crate::client::{use_state_of, use_wording};
-use crate::route::Route;
+use crate::route::{Address, Route};
 use crate::store::Scope;
 pub use account::theme_name;
 
@@ -44,16 +45,16 @@ pub fn Shell(props: &ShellProps) -> Html {
         let role = state.store.viewer.as_ref().map(|viewer| viewer.role);
         (role.unwrap_or(Role::Manager), state.store.inbox.unread)
     });
-    // A task is shown over the list from which it was opened.
-    let last_scope = use_state_eq(|| Scope::Mine);
-    {
-        let last_scope = last_scope.clone();
-        use_effect_with(route, move |route| {
-            if let Some(scope) = route.scope() {
-                last_scope.set(scope);
-            }
-        });
-    }
+    // A task is shown over the page from which it was opened.
+    let query = use_location().map(|location| location.query_str().trim_start_matches('?').to_owned());
+    let here = Address { route, query: query.unwrap_or_default().into() };
+    let last = use_mut_ref(|| Address::of(Route::Mine));
+    let behind = if route.shows_tasks() {
+        last.replace(here.clone());
+        here.clone()
+    } else {
+        last.borrow().clone()
+    };
     let creating = use_state_eq(|| false);
     let open_new_task = {
         let creating = creating.clone();
@@ -64,17 +65,15 @@ pub fn Shell(props: &ShellProps) -> Html {
         use_callback((), move |(), ()| creating.set(false))
     };
 
-    let scope = route.scope().unwrap_or(*last_scope);
-    let title = match route {
-        Route::Mine | Route::SetByMe | Route::All | Route::Task { .. } => match scope {
-            Scope::Mine => words.mine,
-            Scope::SetByMe => words.set_by_me,
-            Scope::All => words.all_tasks,
-        },
+    let shown = if matches!(route, Route::Task { .. }) { behind.clone() } else { here };
+    let title = match shown.route {
+        Route::Mine => words.mine,
+        Route::SetByMe => words.set_by_me,
+        Route::All => words.all_tasks,
         Route::Notifications => words.notifications,
         Route::People => words.people,
         Route::Profile => words.profile,
-        Route::Login | Route::Register | Route::Reset | Route::NotFound => words.product,
+        Route::Task { .. } | Route::Login | Route::Register | Route::Reset | Route::NotFound => words.product,
     };
     let document_title = if let Route::Task { number } = route {
         (words.task_number)(&number.to_string())
@@ -86,27 +85,15 @@ pub fn Shell(props: &ShellProps) -> Html {
         document::set_title(&format!("{count}{title} — {product}"));
     });
 
-    let page = match route {
-        Route::Mine => html! { <ListPage {scope} opened={None::<i32>} /> },
-        Route::SetByMe | Route::All if role.supervises() => {
-            html! { <ListPage {scope} opened={None::<i32>} /> }
-        }
-        Route::Task { number } => html! { <ListPage {scope} opened={number} /> },
-        Route::Notifications => html! { <NotificationsPage /> },
-        Route::People if role == Role::Admin => html! { <PeoplePage /> },
-        Route::Profile => html! { <ProfilePage /> },
-        Route::SetByMe | Route::All | Route::People => html! { <NotFoundPage /> },
-        Route::Login | Route::Register | Route::Reset | Route::NotFound => html! { <NotFoundPage /> },
-    };
-    // A task leaves its list where it was scrolled to; any other page starts at its top.
-    let content_key =
-        route.scope().or(matches!(route, Route::Task { .. }).then_some(*last_scope)).map(Route::of);
-    let content_key = content_key.unwrap_or(route).to_path();
+    let opened = if let Route::Task { number } = route { Some(number) } else { None };
+    let page = page(&shown, role, opened);
+    // A task leaves the page under it where it was scrolled to; any other page starts at its top.
+    let content_key = shown.route.to_path();
     html! {
         <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task)}>
             <a class="skip" href="#content">{ words.skip_to_content }</a>
             <div class="shell">
-                <SideBar {route} {scope} {role} />
+                <SideBar {route} behind={behind.route} {role} />
                 <div class="page">
                     <header class="header">
                         <h1 class="header-title">{ title }</h1>
@@ -115,12 +102,27 @@ pub fn Shell(props: &ShellProps) -> Html {
                     </header>
                     <main id="content" key={content_key} class="content" tabindex="-1">{ page }</main>
                     if let Route::Task { number } = route {
-                        <TaskPanel key={number} {number} back={Route::of(scope)} />
+                        <TaskPanel key={number} {number} back={behind.clone()} />
                     }
                 </div>
-                <Tabs {route} {scope} {role} />
+                <Tabs {route} behind={behind.route} {role} />
             </div>
             if *creating { <NewTaskDialog onclose={close_new_task} /> }
         </ContextProvider<OpenNewTask>>
+    }
+}
+
+fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
+    match address.route {
+        Route::Mine => html! { <ListPage scope={Scope::Mine} {opened} /> },
+        Route::SetByMe if role.supervises() => html! { <ListPage scope={Scope::SetByMe} {opened} /> },
+        Route::All if role.supervises() => html! { <ListPage scope={Scope::All} {opened} /> },
+        Route::Notifications => html! { <NotificationsPage /> },
+        Route::People if role == Role::Admin => html! { <PeoplePage /> },
+        Route::Profile => html! { <ProfilePage /> },
+        Route::SetByMe | Route::All | Route::People => html! { <NotFoundPage /> },
+        Route::Task { .. } | Route::Login | Route::Register | Route::Reset | Route::NotFound => {
+            html! { <NotFoundPage /> }
+        }
     }
 }

@@ -14,8 +14,8 @@ use crate::ui::{IconKind, icon};
 #[derive(Properties, PartialEq)]
 pub struct NavigationProps {
     pub route: Route,
-    /// The list that is shown, or was shown last.
-    pub scope: Scope,
+    /// The page of tasks that is shown, or was shown last.
+    pub behind: Route,
     pub role: Role,
 }
 
@@ -58,7 +58,7 @@ pub fn SideBar(props: &NavigationProps) -> Html {
     let lists = use_list_places();
     let is_here = |place: &Place| {
         place.route == props.route
-            || (matches!(props.route, Route::Task { .. }) && place.route == Route::of(props.scope))
+            || (matches!(props.route, Route::Task { .. }) && place.route == props.behind)
     };
     let link = |place: Place| {
         let here = is_here(&place);
@@ -111,7 +111,8 @@ pub fn Tabs(props: &NavigationProps) -> Html {
     lists.truncate(2);
     let unread = use_state_of(|state| state.store.inbox.unread);
     let tab = |place: Place| {
-        let here = place.route == props.route;
+        let here = place.route == props.route
+            || (matches!(props.route, Route::Task { .. }) && place.route == props.behind);
         html! {
             <NavigationLink to={place.route} class={classes!("tab-link", here.then_some("here"))} current={here.then_some("page")}>
                 <span class="tab-icon">{ icon(place.icon) }

@@ -16,7 +16,7 @@ use yew_router::prelude::*;
 
 use crate::browser::document;
 use crate::client::{Client, ToastAction, Trouble, use_client, use_state_of, use_wording};
-use crate::route::Route;
+use crate::route::{Address, Route};
 use crate::store::Task;
 use crate::ui::{Check, EditInPlace, IconKind, Menu, MenuItem, Saved, empty, icon, skeleton, status_mark};
 use actions::Actions;
@@ -31,7 +31,7 @@ const DESCRIPTION: Check = Check(validate::description);
 pub struct TaskPanelProps {
     pub number: i32,
     /// Where closing leads.
-    pub back: Route,
+    pub back: Address,
 }
 
 #[component]
@@ -57,10 +57,10 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     use_effect_with((), |()| document::focus("task-panel"));
 
     let close = {
-        let (navigator, back) = (navigator.clone(), props.back);
+        let (navigator, back) = (navigator.clone(), props.back.clone());
         Callback::from(move |()| {
             if let Some(navigator) = &navigator {
-                navigator.push(&back);
+                back.open(navigator);
             }
         })
     };
@@ -96,7 +96,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
                 <span class="panel-number">{ format!("№ {number}") }</span>
                 if let Some(task) = &task { { status_mark(&words, task.status) } }
                 <div class="header-end">
-                    if let Some(task) = task { <PanelMenu {task} back={props.back} /> }
+                    if let Some(task) = task { <PanelMenu {task} back={props.back.clone()} /> }
                     <button type="button" class="icon-button hide-narrow" aria-label={words.close} onclick={close.reform(|_: MouseEvent| ())}>
                         { icon(IconKind::Close) }
                     </button>
@@ -110,7 +110,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct PanelMenuProps {
     task: Rc<Task>,
-    back: Route,
+    back: Address,
 }
 
 /// Copying the link, and deleting, which can be undone.
@@ -132,10 +132,10 @@ fn PanelMenu(props: &PanelMenuProps) -> Html {
         })
     };
     let delete = {
-        let back = props.back;
+        let back = props.back.clone();
         Callback::from(move |()| {
             if let Some(navigator) = &navigator {
-                navigator.push(&back);
+                back.open(navigator);
             }
             let (client, id) = (client.clone(), id.clone());
             spawn(async move {
