@@ -1,6 +1,6 @@
 //! The whole page: who is signed in decides what is drawn.
 
-use crate::browser::spawn;
+use crate::browser::{document, spawn};
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -22,8 +22,10 @@ pub fn App() -> Html {
         use_effect_with((), move |()| {
             let ticking = client.clone();
             let clock = Interval::new(TICK, move || ticking.tick());
+            let pressed = client.clone();
+            let keys = document::on_key(move |event| pressed.press(event));
             spawn(async move { client.restore().await });
-            move || drop(clock)
+            move || drop((clock, keys))
         });
     }
     html! {

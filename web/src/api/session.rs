@@ -19,6 +19,7 @@ pub struct Profile {
     pub locale: Option<Locale>,
     pub theme: Theme,
     pub time_zone: String,
+    pub shortcuts: bool,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -163,6 +164,8 @@ pub struct ProfileUpdateInput {
     pub theme: Option<Theme>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub shortcuts: Option<bool>,
 }
 
 #[derive(cynic::QueryVariables)]

@@ -1,8 +1,9 @@
 //! The document around the client: title, language, theme, focus, clipboard.
 
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, Event, HtmlElement};
 
 use crate::api::{Locale, Theme};
 use crate::text;
@@ -65,6 +66,18 @@ pub fn focus(id: &str) {
         // Focusing what is there does not fail; what cannot be focused is left alone.
         let _ = element.focus();
     }
+}
+
+/// Whether a dialog is open over the page.
+pub fn has_dialog() -> bool {
+    document()
+        .is_some_and(|document| document.query_selector("dialog[open]").is_ok_and(|open| open.is_some()))
+}
+
+/// Calls `press` for every key, after whatever has the focus, until dropped.
+pub fn on_key(press: impl Fn(&Event) + 'static) -> Option<EventListener> {
+    let options = EventListenerOptions::enable_prevent_default();
+    Some(EventListener::new_with_options(document()?.as_ref(), "keydown", options, move |event| press(event)))
 }
 
 /// Shows the overlay that a broken page is left under.

@@ -10,11 +10,13 @@ mod people;
 mod profile;
 mod request;
 mod session;
+mod shortcut;
 mod tasks;
 mod toast;
 
 pub use hooks::{Wording, use_client, use_state_of, use_wording};
 pub use request::Trouble;
+pub use shortcut::{Shortcut, ShortcutGroup, caps, use_shortcuts};
 pub use toast::{Toast, ToastAction};
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};
@@ -54,6 +56,8 @@ pub struct Preferences {
     pub locale: Locale,
     pub theme: Theme,
     pub zone: Zone,
+    /// Whether single keys act.
+    pub shortcuts: bool,
 }
 
 /// Everything that pages watch.
@@ -80,6 +84,7 @@ struct Inner {
     /// One change of a task at a time, so that each carries the version that the one before it made.
     task_changes: Mutex<()>,
     recount: RefCell<Option<Timeout>>,
+    shortcuts: shortcut::Registry,
 }
 
 /// The one client of the page; clones are the same.
@@ -119,7 +124,8 @@ impl Client {
             Some("dark") => Theme::Dark,
             Some(_) | None => Theme::System,
         };
-        let preferences = Preferences { locale, theme, zone: Zone::named(&Zone::of_device()) };
+        let zone = Zone::named(&Zone::of_device());
+        let preferences = Preferences { locale, theme, zone, shortcuts: true };
         document::set_language(locale);
         document::set_theme(theme);
         let state = State {
@@ -137,6 +143,7 @@ impl Client {
             socket: OnceCell::new(),
             task_changes: Mutex::new(()),
             recount: RefCell::default(),
+            shortcuts: shortcut::Registry::default(),
         }))
     }
 

@@ -110,6 +110,7 @@ impl Client {
                 let preferences = &mut state.preferences;
                 preferences.locale = profile.locale.unwrap_or(preferences.locale);
                 preferences.theme = profile.theme;
+                preferences.shortcuts = profile.shortcuts;
                 if *preferences.zone.name != *profile.time_zone {
                     preferences.zone = Zone::named(&profile.time_zone);
                 }

@@ -21,6 +21,8 @@ pub struct Toast {
     pub text: String,
     pub action: Option<ToastAction>,
     pub is_trouble: bool,
+    /// The action takes back what was done: Ctrl+Z does it too.
+    pub is_undo: bool,
 }
 
 /// Those that are shown, the oldest first.
@@ -34,19 +36,38 @@ pub struct Toasts {
 const MOST: usize = 3;
 
 impl Toasts {
-    fn put(&mut self, text: String, action: Option<ToastAction>, is_trouble: bool) {
+    fn put(&mut self, mut toast: Toast) {
         self.made = self.made.wrapping_add(1);
-        self.shown.retain(|toast| toast.text != text);
+        toast.number = self.made;
+        // The same again takes the place of the first, unless each takes back something of its own.
+        self.shown.retain(|shown| shown.is_undo || shown.text != toast.text);
         if self.shown.len() >= MOST {
             self.shown.remove(0);
         }
-        self.shown.push(Toast { number: self.made, text, action, is_trouble });
+        self.shown.push(toast);
     }
 }
 
 impl Client {
     pub fn toast(&self, text: impl Into<String>, action: Option<ToastAction>) {
-        self.update(|state| state.toasts.put(text.into(), action, false));
+        let toast = Toast { number: 0, text: text.into(), action, is_trouble: false, is_undo: false };
+        self.update(|state| state.toasts.put(toast));
+    }
+
+    /// Tells what was done and offers to take it back, by the button or by Ctrl+Z, for as long as the toast is shown.
+    pub fn toast_undo(&self, text: impl Into<String>, undo: Callback<()>) {
+        let action = Some(ToastAction { label: self.words().undo, act: undo });
+        let toast = Toast { number: 0, text: text.into(), action, is_trouble: false, is_undo: true };
+        self.update(|state| state.toasts.put(toast));
+    }
+
+    /// Takes back what was done last and can still be taken back. Gives whether there was anything.
+    pub fn undo_newest(&self) -> bool {
+        let newest = self.state().toasts.shown.iter().rev().find(|toast| toast.is_undo).cloned();
+        let Some(Toast { number, action: Some(action), .. }) = newest else { return false };
+        self.dismiss_toast(number);
+        action.act.emit(());
+        true
     }
 
     pub fn dismiss_toast(&self, number: u64) {
@@ -78,7 +99,8 @@ impl Client {
             )
         );
         let action = again.filter(|_| worth_trying).map(|act| ToastAction { label: words.retry, act });
-        self.update(|state| state.toasts.put(text, action, true));
+        let toast = Toast { number: 0, text, action, is_trouble: true, is_undo: false };
+        self.update(|state| state.toasts.put(toast));
     }
 }
 

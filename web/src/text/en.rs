@@ -1,5 +1,6 @@
 //! English.
 
+use super::keyboard;
 use super::messages::Messages;
 use super::plural::english;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
@@ -234,6 +235,8 @@ pub static ENGLISH: Messages = Messages {
     end_session_of: |text| format!("End the session: {text}"),
     end_other_sessions: "End all others",
     sessions_ended: "The session is ended",
+    // Areas
+    keyboard: keyboard::ENGLISH,
     // Closed sets
     role_name: |role| match role {
         Role::Admin => "Administrator",

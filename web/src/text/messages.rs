@@ -1,5 +1,6 @@
 //! Everything that the client says, as keys with types: a language that lacks one does not compile.
 
+use super::keyboard::KeyboardWords;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
 /// One language. Wording is gender-neutral.
@@ -233,6 +234,8 @@ pub struct Messages {
     pub end_session_of: fn(&str) -> String,
     pub end_other_sessions: &'static str,
     pub sessions_ended: &'static str,
+    // Areas
+    pub keyboard: KeyboardWords,
     // Closed sets
     pub role_name: fn(Role) -> &'static str,
     pub status_name: fn(TaskStatus) -> &'static str,

@@ -3,6 +3,7 @@
 pub mod date;
 mod en;
 pub mod history;
+pub mod keyboard;
 mod messages;
 pub mod notification;
 mod plural;

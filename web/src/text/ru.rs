@@ -1,5 +1,6 @@
 //! Russian.
 
+use super::keyboard;
 use super::messages::Messages;
 use super::plural::russian;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
@@ -12,7 +13,7 @@ pub static RUSSIAN: Messages = Messages {
     save: "Сохранить",
     delete: "Удалить",
     edit: "Изменить",
-    undo: "Вернуть",
+    undo: "Отменить",
     retry: "Повторить",
     show_more: "Показать ещё",
     loading: "Загрузка",
@@ -234,6 +235,8 @@ pub static RUSSIAN: Messages = Messages {
     end_session_of: |text| format!("Завершить сеанс: {text}"),
     end_other_sessions: "Завершить все остальные",
     sessions_ended: "Сеанс завершён",
+    // Areas
+    keyboard: keyboard::RUSSIAN,
     // Closed sets
     role_name: |role| match role {
         Role::Admin => "Администратор",

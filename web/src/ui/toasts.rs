@@ -56,7 +56,8 @@ fn Note(props: &NoteProps) -> Html {
             if props.toast.is_trouble { { icon(IconKind::Overdue) } }
             <span class="toast-text">{ &props.toast.text }</span>
             if let Some(action) = props.toast.action.clone() {
-                <button type="button" class="button small" onclick={move |_| {
+                <button type="button" class="button small" aria-keyshortcuts={props.toast.is_undo.then_some("Control+Z")}
+                    title={props.toast.is_undo.then_some("Ctrl+Z")} onclick={move |_| {
                     client.dismiss_toast(number);
                     action.act.emit(());
                 }}>{ action.label }</button>

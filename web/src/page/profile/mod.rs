@@ -5,7 +5,7 @@ mod sessions;
 
 use crate::browser::spawn;
 use domain::validate;
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::shell::theme_name;
@@ -131,6 +131,17 @@ fn Appearance() -> Html {
             });
         })
     };
+    let onkeys = {
+        let client = client.clone();
+        Callback::from(move |event: Event| {
+            let shortcuts = Some(event.target_unchecked_into::<HtmlInputElement>().checked());
+            let changing = client.clone();
+            client.attempt(async move {
+                let input = ProfileUpdateInput { shortcuts, ..ProfileUpdateInput::default() };
+                changing.update_profile(input).await
+            });
+        })
+    };
     let current = preferences.zone.name.to_string();
     let unlisted = (!zones.contains(&current)).then(|| current.clone());
     let option = |name: &String| html! { <option value={name.clone()} selected={*name == current}>{ name.replace('_', " ") }</option> };
@@ -146,6 +157,10 @@ fn Appearance() -> Html {
                 </select>
                 <div id="profile-zone-hint" class="field-hint">{ words.time_zone_hint }</div>
             </div>
+            <label class="check">
+                <input type="checkbox" checked={preferences.shortcuts} onchange={onkeys} />
+                <span>{ words.keyboard.single_keys }<span class="muted">{ words.keyboard.single_keys_hint }</span></span>
+            </label>
         </div>
     }
 }

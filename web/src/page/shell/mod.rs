@@ -3,6 +3,7 @@
 mod account;
 mod bell;
 mod connection;
+mod keyboard;
 mod navigation;
 
 use yew::prelude::*;
@@ -26,6 +27,7 @@ pub use account::theme_name;
 use account::AccountMenu;
 use bell::Bell;
 use connection::ConnectionState;
+use keyboard::{HelpDialog, use_global_shortcuts};
 use navigation::{SideBar, Tabs};
 
 /// Opens the form of a new task, from wherever.
@@ -64,6 +66,15 @@ pub fn Shell(props: &ShellProps) -> Html {
         let creating = creating.clone();
         use_callback((), move |(), ()| creating.set(false))
     };
+    let helping = use_state_eq(|| false);
+    let help = {
+        let helping = helping.clone();
+        move |open: bool| {
+            let helping = helping.clone();
+            Callback::from(move |()| helping.set(open))
+        }
+    };
+    use_global_shortcuts(role, open_new_task.clone(), help(true));
 
     let shown = if matches!(route, Route::Task { .. }) { behind.clone() } else { here };
     let title = match shown.route {
@@ -108,6 +119,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                 <Tabs {route} behind={behind.route} {role} />
             </div>
             if *creating { <NewTaskDialog onclose={close_new_task} /> }
+            if *helping { <HelpDialog onclose={help(false)} /> }
         </ContextProvider<OpenNewTask>>
     }
 }

@@ -15,7 +15,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::browser::document;
-use crate::client::{Client, ToastAction, Trouble, use_client, use_state_of, use_wording};
+use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Task;
 use crate::ui::{Check, EditInPlace, IconKind, Menu, MenuItem, Saved, empty, icon, skeleton, status_mark};
@@ -142,9 +142,7 @@ fn PanelMenu(props: &PanelMenuProps) -> Html {
                 match client.delete_task(&id).await {
                     Ok(()) => {
                         let words = client.words();
-                        let act = restore(&client, &id);
-                        let action = Some(ToastAction { label: words.undo, act });
-                        client.toast((words.task_deleted)(&number.to_string()), action);
+                        client.toast_undo((words.task_deleted)(&number.to_string()), restore(&client, &id));
                     }
                     Err(trouble) => client.toast_trouble(&trouble, None),
                 }
