@@ -1,6 +1,7 @@
 //! The form of a new task. What was typed is kept on the device until the task is set or the form emptied.
 
 use crate::browser::spawn;
+use chrono::NaiveDateTime;
 use domain::validate;
 use serde::{Deserialize, Serialize};
 use web_sys::HtmlInputElement;
@@ -31,6 +32,14 @@ impl Draft {
         storage::read(Kept::Draft).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
+    fn from_beginning(beginning: &Beginning) -> Self {
+        if *beginning == Beginning::default() {
+            return Self::read();
+        }
+        let deadline = DeadlineText::of(beginning.deadline);
+        Self { title: beginning.title.clone(), deadline, ..Self::default() }
+    }
+
     fn keep(&self) {
         let is_empty = self.title.is_empty() && self.description.is_empty();
         let text = serde_json::to_string(self).ok().filter(|_| !is_empty);
@@ -38,8 +47,17 @@ impl Draft {
     }
 }
 
+/// What is known of a task before the form opens. Where nothing is, the form goes on with the draft that was kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beginning {
+    pub title: String,
+    /// By the person's clock.
+    pub deadline: Option<NaiveDateTime>,
+}
+
 #[derive(Properties, PartialEq)]
 pub struct NewTaskProps {
+    pub beginning: Beginning,
     pub onclose: Callback<()>,
 }
 
@@ -48,7 +66,7 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();
-    let draft = use_memo((), |()| Draft::read());
+    let draft = use_memo(props.beginning.clone(), Draft::from_beginning);
     let title = use_state_eq(|| draft.title.clone());
     let description = use_state_eq(|| draft.description.clone());
     let deadline = use_state_eq(|| draft.deadline.clone());

@@ -11,7 +11,7 @@ use yew_router::Routable;
 use yew_router::prelude::use_location;
 
 use super::list::ListPage;
-use super::new_task::NewTaskDialog;
+use super::new_task::{Beginning, NewTaskDialog};
 use super::not_found::NotFoundPage;
 use super::notifications::NotificationsPage;
 use super::people::PeoplePage;
@@ -33,6 +33,10 @@ use navigation::{SideBar, Tabs};
 /// Opens the form of a new task, from wherever.
 #[derive(Clone, PartialEq)]
 pub struct OpenNewTask(pub Callback<()>);
+
+/// The same, with what is known of the task already: a day that was pressed, words that were typed.
+#[derive(Clone, PartialEq)]
+pub struct OpenNewTaskWith(pub Callback<Beginning>);
 
 #[derive(Properties, PartialEq)]
 pub struct ShellProps {
@@ -57,15 +61,16 @@ pub fn Shell(props: &ShellProps) -> Html {
     } else {
         last.borrow().clone()
     };
-    let creating = use_state_eq(|| false);
-    let open_new_task = {
+    let creating = use_state_eq(|| None::<Beginning>);
+    let open_with = {
         let creating = creating.clone();
-        use_callback((), move |(), ()| creating.set(true))
+        use_callback((), move |beginning, ()| creating.set(Some(beginning)))
     };
     let close_new_task = {
         let creating = creating.clone();
-        use_callback((), move |(), ()| creating.set(false))
+        use_callback((), move |(), ()| creating.set(None))
     };
+    let open_new_task = use_callback(open_with.clone(), |(), open| open.emit(Beginning::default()));
     let helping = use_state_eq(|| false);
     let help = {
         let helping = helping.clone();
@@ -101,6 +106,7 @@ pub fn Shell(props: &ShellProps) -> Html {
     // A task leaves the page under it where it was scrolled to; any other page starts at its top.
     let content_key = shown.route.to_path();
     html! {
+        <ContextProvider<OpenNewTaskWith> context={OpenNewTaskWith(open_with)}>
         <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task)}>
             <a class="skip" href="#content">{ words.skip_to_content }</a>
             <div class="shell">
@@ -118,9 +124,12 @@ pub fn Shell(props: &ShellProps) -> Html {
                 </div>
                 <Tabs {route} behind={behind.route} {role} />
             </div>
-            if *creating { <NewTaskDialog onclose={close_new_task} /> }
+            if let Some(beginning) = &*creating {
+                <NewTaskDialog beginning={beginning.clone()} onclose={close_new_task} />
+            }
             if *helping { <HelpDialog onclose={help(false)} /> }
         </ContextProvider<OpenNewTask>>
+        </ContextProvider<OpenNewTaskWith>>
     }
 }
 
