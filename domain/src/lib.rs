@@ -10,6 +10,7 @@ mod code;
 pub mod event;
 pub mod fanout;
 pub mod policy;
+pub mod statistics;
 pub mod status;
 pub mod validate;
 

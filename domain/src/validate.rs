@@ -50,6 +50,8 @@ pub mod limit {
     pub const COUNTED_FILTERS: usize = 20;
     /// Days of a calendar.
     pub const CALENDAR_DAYS: usize = 62;
+    /// Days of statistics: a leap year.
+    pub const STATISTICS_DAYS: usize = 366;
 }
 
 /// A task's title: one line, 1 to 200 characters.

@@ -7,10 +7,11 @@ use sea_orm_migration::sea_orm::DatabaseBackend;
 ///
 /// `{id}` a key that counts up and never gives a number twice; `{int}` 64-bit integer; `{bool}`; `{bytes}`; `{true}`;
 /// `{sorted}` text that is sorted by code points, whatever the locale of the database;
-/// `{xid}` the transaction that writes the row, where the database tells (PostgreSQL), else 0; `{strict}` types enforced (SQLite).
+/// `{xid}` the transaction that writes the row, where the database tells (PostgreSQL), else 0;
+/// `{member}` a member of text that is JSON, by the name that follows; `{strict}` types enforced (SQLite).
 pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
-    let words: [(&str, &str); 8] = match manager.get_database_backend() {
+    let words: [(&str, &str); 9] = match manager.get_database_backend() {
         DatabaseBackend::Sqlite => [
             ("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{int}", "INTEGER"),
@@ -19,6 +20,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(),
             ("{true}", "1"),
             ("{sorted}", "TEXT"),
             ("{xid}", "0"),
+            ("{member}", "->>"),
             ("{strict}", "STRICT"),
         ],
         DatabaseBackend::Postgres => [
@@ -29,6 +31,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(),
             ("{true}", "TRUE"),
             ("{sorted}", "TEXT COLLATE \"C\""),
             ("{xid}", "(pg_current_xact_id()::text::bigint)"),
+            ("{member}", "::json ->>"),
             ("{strict}", ""),
         ],
         other @ (DatabaseBackend::MySql | _) => {

@@ -5,6 +5,7 @@ mod dialect;
 mod m20261124_000001_people;
 mod m20261124_000002_tasks;
 mod m20261124_000003_log;
+mod m20261125_000004_statistics;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_people::Migration),
             Box::new(m20261124_000002_tasks::Migration),
             Box::new(m20261124_000003_log::Migration),
+            Box::new(m20261125_000004_statistics::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ pub mod log;
 pub mod notification;
 pub mod schedule;
 pub mod seed;
+pub mod statistics;
 pub mod task;
 pub mod text;
 pub mod user;

@@ -3,5 +3,6 @@
 
 mod fanout;
 mod policy;
+mod statistics;
 mod status;
 mod validate;

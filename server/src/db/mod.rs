@@ -3,6 +3,7 @@
 
 pub mod columns;
 mod constraint;
+pub mod days;
 pub mod page;
 
 use std::ops::Deref;
@@ -13,8 +14,8 @@ use std::time::Duration;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::watch;
 
@@ -95,6 +96,21 @@ impl Database {
     /// The pool of PostgreSQL, if that is what it is.
     pub fn postgres_pool(&self) -> Option<&sea_orm::sqlx::PgPool> {
         (self.backend() == DatabaseBackend::Postgres).then(|| self.writes.get_postgres_connection_pool())
+    }
+
+    /// Begins to read what is committed at one moment, for figures that are to agree with each other. To be short: SQLite's
+    /// log of writes cannot be folded into its file meanwhile.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        // A transaction of SQLite always reads one moment; PostgreSQL is asked to.
+        let options = match self.backend() {
+            DatabaseBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => TransactionOptions::default(),
+        };
+        self.reads.begin_with_options(options).await
     }
 
     /// Begins a transaction that writes. Dropped without [`Write::commit`], it leaves nothing behind.

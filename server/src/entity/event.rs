@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::db::columns::{CommentId, EventId, Stored, TaskId, Timestamp, UserId};
 use domain::EventKind;
+use domain::statistics::Measure;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -24,6 +25,8 @@ pub struct Model {
     pub subject_id: Option<UserId>,
     pub comment_id: Option<CommentId>,
     pub missed_deadline: Option<Timestamp>,
+    /// What statistics count it as.
+    pub measure: Option<Stored<Measure>>,
     /// [`crate::log::Event`] as JSON.
     pub payload: String,
 }

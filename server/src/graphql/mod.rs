@@ -22,13 +22,14 @@ use crate::auth::graphql::SessionMutation;
 use crate::comment::graphql::CommentMutation;
 use crate::config::Mode;
 use crate::notification::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription};
+use crate::statistics::graphql::StatisticsQuery;
 use crate::task::graphql::{Happened, TaskMutation, TaskQuery, TaskSubscription};
 use crate::user::graphql::{UserMutation, UserQuery};
 use crate::user::query::UserLoader;
 
 /// Questions.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery);
+pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery, StatisticsQuery);
 
 /// Changes.
 #[derive(Debug, Default, MergedObject)]

@@ -40,6 +40,7 @@ pub async fn append(write: &Write, fact: Fact<'_>, event: Event) -> Result<event
         subject_id: Set(fact.subject),
         comment_id: Set(event.comment()),
         missed_deadline: Set(missed_deadline),
+        measure: Set(event.measure().map(Stored)),
         payload: Set(serde_json::to_string(&event).map_err(Error::unexpected)?),
     };
     let row = row.insert(&**write).await?;

@@ -1,5 +1,6 @@
 //! What happened, with its before and after, as the log stores it. The kinds are [`domain::EventKind`].
 
+use domain::statistics::Measure;
 use domain::status::{Pending, StatusKind};
 use domain::{Action, Code, EventKind, Role};
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,30 @@ impl Event {
             Event::UserActiveChanged { .. } => EventKind::UserActiveChanged,
             Event::SessionsEnded { .. } => EventKind::SessionsEnded,
             Event::NotificationsRead { .. } => EventKind::NotificationsRead,
+        }
+    }
+
+    /// What statistics count it as.
+    pub fn measure(&self) -> Option<Measure> {
+        match self {
+            Event::TaskStatusChanged { to, action, .. } => Measure::of_transition(*action, *to),
+            Event::TaskOverdue { .. } => Some(Measure::Overdue),
+            Event::TaskDeadlineChanged { from, .. } => from.map(|_| Measure::DeadlineMoved),
+            Event::TaskCreated
+            | Event::TaskUpdated { .. }
+            | Event::TaskAssigned { .. }
+            | Event::TaskDeleted
+            | Event::TaskRestored
+            | Event::CommentAdded { .. }
+            | Event::CommentEdited { .. }
+            | Event::CommentDeleted { .. }
+            | Event::AllTasksCompleted
+            | Event::UserRegistered
+            | Event::UserUpdated
+            | Event::RoleChanged { .. }
+            | Event::UserActiveChanged { .. }
+            | Event::SessionsEnded { .. }
+            | Event::NotificationsRead { .. } => None,
         }
     }
 

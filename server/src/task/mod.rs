@@ -4,6 +4,7 @@ pub mod calendar;
 mod change;
 mod create;
 pub mod graphql;
+pub mod happened;
 pub mod overdue;
 pub mod purge;
 pub mod query;

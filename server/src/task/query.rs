@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::happened::{By, Happened, in_time};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::columns::{Ranked, Stored, TaskId, Timestamp, UserId};
@@ -36,6 +37,12 @@ pub struct Filter {
     pub has_deadline: Option<bool>,
     /// Part of the title, folded as [`validate::fold`] does.
     pub text: Option<String>,
+    /// What happened to it, and when.
+    pub happened: Option<Happened>,
+    /// Done, and handed in before its deadline or not.
+    pub on_time: Option<bool>,
+    /// Done, and handed in before its first deadline or not.
+    pub on_time_by_original_deadline: Option<bool>,
     /// Those that were deleted and can be restored, instead of those that are there.
     pub deleted: bool,
 }
@@ -211,7 +218,7 @@ pub async fn count(app: &App, viewer: &Viewer, filter: &Filter) -> Result<i64> {
 }
 
 /// What of the tasks is asked for and may be seen.
-pub(super) fn condition(viewer: &Viewer, filter: &Filter) -> Condition {
+pub fn condition(viewer: &Viewer, filter: &Filter) -> Condition {
     Condition::all()
         .add(visible(viewer, filter.deleted))
         .add_option(
@@ -233,6 +240,9 @@ pub(super) fn condition(viewer: &Viewer, filter: &Filter) -> Condition {
             true => task::Column::Deadline.is_not_null(),
             false => task::Column::Deadline.is_null(),
         }))
+        .add_option(filter.happened.map(Happened::condition))
+        .add_option(filter.on_time.map(|is| in_time(By::Deadline, is)))
+        .add_option(filter.on_time_by_original_deadline.map(|is| in_time(By::OriginalDeadline, is)))
         .add_option(filter.text.as_deref().map(validate::fold).filter(|text| !text.is_empty()).map(|text| {
             Expr::col(task::Column::TitleKey)
                 .like(LikeExpr::new(format!("%{}%", escaped(&text))).escape('\\'))

@@ -39,6 +39,7 @@ mod sessions;
 mod sign_in;
 mod socket;
 mod statements;
+mod statistics;
 mod tasks;
 mod tokens;
 mod transitions;

@@ -44,6 +44,7 @@ const ROOTS: &[(&str, May)] = &[
     ("Query.taskCounts", SignedIn),
     ("Query.calendar", SignedIn),
     ("Query.notifications", SignedIn),
+    ("Query.statistics", SignedIn),
     ("Query.users", Supervisors),
     ("Mutation.register", Everyone),
     ("Mutation.login", Everyone),
@@ -107,7 +108,12 @@ impl May {
     fn brackets(self) -> &'static [&'static str] {
         match self {
             Everyone | ByToken => &["[public]"],
-            SignedIn => &["", "[its author]", "[its author, ADMIN]"],
+            SignedIn => &[
+                "",
+                "[its author]",
+                "[its author, ADMIN]",
+                "[ADMIN, SUPERVISOR: everyone's. MANAGER: their own.]",
+            ],
             Supervisors => &["[ADMIN, SUPERVISOR]", "[ADMIN, its creator]"],
             Administrators => &["[ADMIN]"],
         }

@@ -30,6 +30,10 @@ const NOTIFICATIONS: &str = "query ($n: Int!) { notifications(first: $n) { unrea
     event { ... on Happened { actor { name } } ... on TaskCommented { comment { body } } } } } }";
 const CALENDAR: &str = r#"query ($n: Int!) { calendar(from: "2026-12-01", to: "2026-12-31", timeZone: "UTC") {
     date totalCount overdueCount tasks(first: $n) { title creator { name } assignee { name } } } }"#;
+const STATISTICS: &str = r#"query ($from: Date!) { statistics(from: $from, to: "2026-12-31", timeZone: "Europe/Moscow") {
+    created completed onTime late onTimeByOriginalDeadline overdueNow returned deadlineMoves deadlinesMoved
+    medianCompletionSeconds medianReviewSeconds byStatus { status count } byDay { date created completed overdue }
+    byAssignee { assignee { name } open overdueNow completed onTime late returned medianCompletionSeconds } } }"#;
 const HISTORY: &str =
     "query ($id: ID!, $n: Int!) { node(id: $id) { ... on Task { history(first: $n) { nodes {
     ... on Happened { at actor { name } } ... on TaskCreated { task { title assignee { name } } }
@@ -65,11 +69,13 @@ both_databases! {
 
         // A list of tasks takes its rows and their people.
         // Notifications: rows, the unread, and then events, tasks, comments, people, and the rows of the others told.
+        // Statistics: nine of figures within a transaction, and people.
         // The calendar: counts of the days, their first tasks, people. A history: the task, and then as notifications.
         let cases = [
             ("tasks", TASKS, json!({ "n": 2 }), json!({ "n": 24 }), 2),
             ("notifications", NOTIFICATIONS, json!({ "n": 2 }), json!({ "n": 24 }), 7),
             ("calendar", CALENDAR, json!({ "n": 1 }), json!({ "n": 20 }), 3),
+            ("statistics", STATISTICS, json!({ "from": "2026-11-24" }), json!({ "from": "2026-01-01" }), 12),
             ("history", HISTORY, json!({ "id": id, "n": 3 }), json!({ "id": id, "n": 14 }), 8),
             ("comments", COMMENTS, json!({ "id": id, "n": 1 }), json!({ "id": id, "n": 7 }), 3),
             ("nodes", NODES, json!({ "ids": &some[..1] }), json!({ "ids": some }), 2),

@@ -10,11 +10,12 @@ use tokio::sync::OnceCell;
 use super::object::Task;
 use crate::app::App;
 use crate::auth::Viewer;
+use crate::db::days::Span;
 use crate::error::Result;
 use crate::graphql::context::ContextExt;
 use crate::graphql::pages::PageArguments;
 use crate::graphql::scalars::{Date, int};
-use crate::task::calendar::{self, Due, Span};
+use crate::task::calendar::{self, Due};
 use crate::task::query::Filter;
 
 /// Tasks of all the days that were asked for together: the first day that needs them reads them for the others too.

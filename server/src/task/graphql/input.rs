@@ -7,6 +7,7 @@ use crate::db::columns::{Timestamp, UserId};
 use crate::error::{Error, Refused, Result};
 use crate::graphql::enums::{TaskPriority, TaskStatus};
 use crate::graphql::ids;
+use crate::task::happened::Happened;
 use crate::task::query::{Filter, OrderField, TaskOrder};
 
 /// Which tasks. Fields that are not given do not narrow.
@@ -29,6 +30,12 @@ pub struct TaskFilterInput {
     has_deadline: Option<bool>,
     /// Part of the title, case and ё/е folded; at most 200 characters.
     text: Option<String>,
+    /// What happened to the task, and when.
+    happened: Option<TaskHappenedInput>,
+    /// Done, and handed in before its deadline: or, for false, after it. Tasks without a deadline are neither.
+    on_time: Option<bool>,
+    /// The same by the first deadline that the task ever had.
+    on_time_by_original_deadline: Option<bool>,
     /// Those that were deleted and can be restored, instead of those that are there.
     #[graphql(default_with = "Some(false)")]
     deleted: Option<bool>,
@@ -47,19 +54,55 @@ impl TaskFilterInput {
         Ok(Filter {
             statuses: self.statuses.map(|some| some.into_iter().map(Into::into).collect()),
             priorities: self.priorities.map(|some| some.into_iter().map(Into::into).collect()),
-            assignees: self.assignee_ids.map(|ids| people(&ids)).transpose()?,
-            creators: self.creator_ids.map(|ids| people(&ids)).transpose()?,
+            assignees: self.assignee_ids.map(|ids| people_of(&ids)).transpose()?,
+            creators: self.creator_ids.map(|ids| people_of(&ids)).transpose()?,
             deadline_from: self.deadline_from,
             deadline_to: self.deadline_to,
             has_deadline: self.has_deadline,
             text: self.text.map(|text| validate::fold(&text)),
+            happened: self.happened.map(Into::into),
+            on_time: self.on_time,
+            on_time_by_original_deadline: self.on_time_by_original_deadline,
             deleted: self.deleted.unwrap_or(false),
         })
     }
 }
 
+/// Something that happens to a task, as statistics count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::task::happened::Happening")]
+pub enum TaskHappening {
+    /// It was set.
+    Created,
+    /// It was done, and is still.
+    Completed,
+    /// Its deadline passed before it was handed in.
+    Overdue,
+    /// Work on it was returned.
+    Returned,
+    /// Its deadline was moved or taken away.
+    DeadlineMoved,
+}
+
+/// What happened to a task, and when. Half-open: from <= then < to.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct TaskHappenedInput {
+    /// What.
+    what: TaskHappening,
+    /// At this moment or later.
+    from: Timestamp,
+    /// Before this moment.
+    to: Timestamp,
+}
+
+impl From<TaskHappenedInput> for Happened {
+    fn from(input: TaskHappenedInput) -> Self {
+        Happened { what: input.what.into(), from: input.from, to: input.to }
+    }
+}
+
 /// Ids of nobody find nothing, as ids of people without tasks do.
-fn people(ids: &[ID]) -> Result<Vec<UserId>> {
+pub fn people_of(ids: &[ID]) -> Result<Vec<UserId>> {
     if ids.len() > limit::IDS {
         return Err(bad("a filter names at most 100 people"));
     }

@@ -14,7 +14,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::pages::{self, PageArguments, PageInfo};
 use crate::graphql::scalars::{Cursor, Date, int};
 use crate::log;
-use crate::task::calendar::Span;
+use crate::task::calendar;
 use crate::task::query::{self, Filter, Key, OrderField, TaskOrder};
 
 /// Questions about tasks.
@@ -87,7 +87,7 @@ impl TaskQuery {
         #[graphql(desc = "Which tasks.")] filter: Option<TaskFilterInput>,
     ) -> Result<Vec<CalendarDay>> {
         let viewer = ctx.viewer()?;
-        let span = Span::new(from.0, to.0, &time_zone)?;
+        let span = calendar::span(from.0, to.0, &time_zone)?;
         CalendarDay::of_span(ctx.app(), viewer, filter.unwrap_or_default().check()?, span).await
     }
 }
