@@ -1,6 +1,6 @@
 //! The whole page: who is signed in decides what is drawn.
 
-use crate::browser::{document, spawn};
+use crate::browser::{document, links, spawn};
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -10,36 +10,48 @@ use crate::page::entry::{LoginPage, RegisterPage, ResetPage};
 use crate::page::shell::Shell;
 use crate::route::Route;
 use crate::ui::{IconKind, ToastRegion, empty};
+use crate::view::{impl_view, view};
 
 /// How often what says how near a deadline is looks at the clock. Milliseconds.
 const TICK: u32 = 20_000;
 
-#[component]
-pub fn App() -> Html {
+#[derive(PartialEq)]
+pub struct App;
+
+impl_view!(App, use_app());
+
+#[hook]
+fn use_app() -> Html {
     let client = use_memo((), |()| Client::new());
     {
         let client = (*client).clone();
         use_effect_with((), move |()| {
             let ticking = client.clone();
             let clock = Interval::new(TICK, move || ticking.tick());
+            let links = links::follow::<Route>();
             let pressed = client.clone();
             let keys = document::on_key(move |event| pressed.press(event));
             spawn(async move { client.restore().await });
-            move || drop((clock, keys))
+            move || drop((clock, links, keys))
         });
     }
     html! {
         <ContextProvider<Client> context={(*client).clone()}>
             <BrowserRouter>
-                <Root />
-                <ToastRegion />
+                { view(Root) }
+                { view(ToastRegion) }
             </BrowserRouter>
         </ContextProvider<Client>>
     }
 }
 
-#[component]
-fn Root() -> Html {
+#[derive(PartialEq)]
+struct Root;
+
+impl_view!(Root, use_root());
+
+#[hook]
+fn use_root() -> Html {
     let client = use_client();
     let words = use_wording();
     let session = use_state_of(|state| state.session);
@@ -61,8 +73,8 @@ fn Root() -> Html {
             }
         }
         Session::SignedOut { ended } => match route {
-            Route::Register => html! { <RegisterPage /> },
-            Route::Reset => html! { <ResetPage /> },
+            Route::Register => view(RegisterPage),
+            Route::Reset => view(ResetPage),
             Route::Mine
             | Route::SetByMe
             | Route::All
@@ -71,9 +83,9 @@ fn Root() -> Html {
             | Route::People
             | Route::Profile
             | Route::Login
-            | Route::NotFound => html! { <LoginPage {ended} /> },
+            | Route::NotFound => view(LoginPage { ended }),
         },
         Session::SignedIn if entry => html! { <Redirect<Route> to={Route::Mine} /> },
-        Session::SignedIn => html! { <Shell {route} /> },
+        Session::SignedIn => view(Shell { route }),
     }
 }

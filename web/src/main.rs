@@ -17,8 +17,11 @@ mod store;
 mod text;
 mod transport;
 mod ui;
+mod view;
 
+use app::App;
 use browser::document;
+use view::Part;
 
 fn main() {
     std::panic::set_hook(Box::new(|panic| {
@@ -26,6 +29,6 @@ fn main() {
         document::show_crash();
     }));
     if let Some(root) = document::app_root() {
-        yew::Renderer::<app::App>::with_root(root).render();
+        yew::Renderer::<Part>::with_root_and_props(root, view::root(App)).render();
     }
 }

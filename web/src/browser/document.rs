@@ -8,7 +8,8 @@ use web_sys::{Document, Element, Event, HtmlElement};
 use crate::api::{Locale, Theme};
 use crate::text;
 
-fn document() -> Option<Document> {
+/// The document of this page.
+pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 

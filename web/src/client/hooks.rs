@@ -1,7 +1,6 @@
 //! How components come by the client and what of its state they watch.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use chrono::NaiveDateTime;
 use yew::prelude::*;
@@ -19,23 +18,38 @@ pub fn use_client() -> Client {
     use_context::<Client>().expect("a client around every component")
 }
 
-/// What a component watches, as it saw it last.
-struct Watched<T> {
-    seen: T,
-    select: Rc<dyn Fn(&State) -> T>,
-}
-
 /// A part of the state. The component is drawn again when that part differs, and for nothing else.
 #[hook]
-pub fn use_state_of<T: PartialEq + Clone + 'static>(select: impl Fn(&State) -> T + 'static) -> T {
+pub fn use_state_of<T, F>(select: F) -> T
+where
+    T: PartialEq + Clone + 'static,
+    F: Fn(&State) -> T + 'static,
+{
+    let client = use_client();
+    let seen = select(&client.state());
+    let last = RefCell::new(seen.clone());
+    use_watch(Box::new(move |state| {
+        let now = select(state);
+        let differs = now != *last.borrow();
+        last.replace(now);
+        differs
+    }));
+    seen
+}
+
+/// Says whether what a component watches differs from what it saw last.
+type Differs = Box<dyn Fn(&State) -> bool>;
+
+/// Draws the component again when `differs` says so. Apart from [`use_state_of`], so that it is compiled once.
+#[hook]
+fn use_watch(differs: Differs) {
     let client = use_client();
     let redraw = use_force_update();
-    let watched = use_mut_ref(|| None::<Watched<T>>);
-    let seen = select(&client.state());
-    *watched.borrow_mut() = Some(Watched { seen: seen.clone(), select: Rc::new(select) });
+    let watched = use_mut_ref(|| None::<Differs>);
+    watched.replace(Some(differs));
     use_effect_with(client, move |client| {
         let look = move |state: &State| {
-            if differs(&watched, state) {
+            if watched.borrow().as_ref().is_some_and(|differs| differs(state)) {
                 redraw.force_update();
             }
         };
@@ -44,16 +58,6 @@ pub fn use_state_of<T: PartialEq + Clone + 'static>(select: impl Fn(&State) -> T
         let watch = client.watch(look);
         move || drop(watch)
     });
-    seen
-}
-
-fn differs<T: PartialEq>(watched: &RefCell<Option<Watched<T>>>, state: &State) -> bool {
-    let mut watched = watched.borrow_mut();
-    let Some(watched) = watched.as_mut() else { return false };
-    let now = (watched.select)(state);
-    let differs = now != watched.seen;
-    watched.seen = now;
-    differs
 }
 
 /// Words and dates as the person reads them.

@@ -18,6 +18,7 @@ use crate::ui::{
     DeadlineFields, DeadlineText, Dialog, IconKind, Menu, MenuItem, PersonName, PersonPicker, TextArea,
     TextField, error_line, field_error, icon, priority_mark, violation_text,
 };
+use crate::view::{impl_view, view};
 
 /// What is kept of an unfinished task.
 #[derive(Default, Serialize, Deserialize)]
@@ -55,14 +56,16 @@ pub struct Beginning {
     pub deadline: Option<NaiveDateTime>,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct NewTaskProps {
+#[derive(PartialEq)]
+pub struct NewTaskDialog {
     pub beginning: Beginning,
     pub onclose: Callback<()>,
 }
 
-#[component]
-pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
+impl_view!(NewTaskDialog, use_new_task_dialog(self));
+
+#[hook]
+fn use_new_task_dialog(props: &NewTaskDialog) -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();
@@ -191,38 +194,53 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
     let assignee_label = (words.change_assignee)(assignee_name.as_deref().unwrap_or(words.choose_person));
     let assignee_trigger = html! {
         <>
-            if assignee.is_some() { <PersonName id={(*assignee).clone()} /> } else {
+            if assignee.is_some() { { view(PersonName { id: (*assignee).clone() }) } } else {
                 <span class="muted with-icon">{ icon(IconKind::Profile) }{ words.choose_person }</span>
             }
             { icon(IconKind::ChevronDown) }
         </>
     };
     let priority_trigger = html! { <>{ priority_mark(&words, *priority) }{ icon(IconKind::ChevronDown) }</> };
-    html! {
-        <Dialog title={words.new_task} onclose={props.onclose.clone()} class="new-task">
+    view(Dialog {
+        title: words.new_task.into(),
+        onclose: props.onclose.clone(),
+        class: "new-task",
+        children: html! {
             <form {onsubmit} {onkeydown} novalidate={true} class="form">
                 <div role="alert">if let Some(text) = form_trouble { <p class="form-trouble">{ text }</p> }</div>
-                <TextField id="task-title" label={words.title} placeholder={words.title_placeholder} focused={true}
-                    value={title.clone()} error={shown(title_error, "title")} />
-                <TextArea id="task-description" label={words.description} placeholder={words.description_placeholder} rows={4}
-                    value={description.clone()} error={shown(description_error, "description")} />
+                { view(TextField {
+                    placeholder: Some(words.title_placeholder), focused: true, error: shown(title_error, "title"),
+                    ..TextField::new("task-title", words.title, title.clone())
+                }) }
+                { view(TextArea {
+                    placeholder: Some(words.description_placeholder), rows: 4,
+                    error: shown(description_error, "description"),
+                    ..TextArea::new("task-description", words.description, description.clone())
+                }) }
                 <div class="form-row">
                     <div class="field">
                         <span class="label">{ words.assignee }</span>
-                        <PersonPicker label={assignee_label} trigger={assignee_trigger} trigger_class="input select"
-                            chosen={(*assignee).clone()} {onchoose} />
+                        { view(PersonPicker {
+                            label: assignee_label.into(), trigger: assignee_trigger, trigger_class: "input select",
+                            chosen: (*assignee).clone(), onchoose,
+                        }) }
                         { error_line("task-assignee-error".to_owned(), shown(assignee_error, "assigneeId")) }
                     </div>
                     <div class="field">
                         <span class="label">{ words.priority }</span>
-                        <Menu label={(words.change_priority)((words.priority_name)(*priority))} trigger={priority_trigger}
-                            trigger_class="input select" sections={vec![(None, priorities.to_vec())]} />
+                        { view(Menu {
+                            label: (words.change_priority)((words.priority_name)(*priority)).into(),
+                            trigger: priority_trigger, class: "", trigger_class: "input select",
+                            sections: vec![(None, priorities.to_vec())],
+                        }) }
                     </div>
                 </div>
                 <fieldset class="plain">
                     <legend class="label">{ words.deadline }<span class="muted">{ format!(" — {}", words.optional) }</span></legend>
-                    <DeadlineFields id="task-deadline" value={deadline.clone()}
-                        error={shown(moment.err().map(str::to_owned), "deadline")} />
+                    { view(DeadlineFields {
+                        id: "task-deadline", value: deadline.clone(),
+                        error: shown(moment.err().map(str::to_owned), "deadline"),
+                    }) }
                 </fieldset>
                 <label class="check">
                     <input type="checkbox" checked={*requires_review} onchange={onreview} />
@@ -235,6 +253,6 @@ pub fn NewTaskDialog(props: &NewTaskProps) -> Html {
                     </button>
                 </footer>
             </form>
-        </Dialog>
-    }
+        },
+    })
 }

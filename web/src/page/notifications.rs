@@ -13,9 +13,15 @@ use crate::store::Notification;
 use crate::text::date::heading;
 use crate::text::notification::describe_notification;
 use crate::ui::{IconKind, avatar, empty, icon, skeleton};
+use crate::view::{impl_view, view, view_keyed};
 
-#[component]
-pub fn NotificationsPage() -> Html {
+#[derive(PartialEq)]
+pub struct NotificationsPage;
+
+impl_view!(NotificationsPage, use_notifications_page());
+
+#[hook]
+fn use_notifications_page() -> Html {
     let client = use_client();
     let words = use_wording();
     let (more, loading) = use_state_of(|state| (state.store.inbox.more.is_some(), state.store.inbox.loading));
@@ -25,8 +31,8 @@ pub fn NotificationsPage() -> Html {
     });
     html! {
         <div class="narrow">
-            <div class="page-actions"><ReadAll /></div>
-            <NotificationList most={usize::MAX} onopen={Callback::noop()} />
+            <div class="page-actions">{ view(ReadAll) }</div>
+            { view(NotificationList { most: usize::MAX, onopen: Callback::noop() }) }
             if more {
                 <div class="more"><button type="button" class="button" onclick={load} aria-disabled={loading.to_string()}>{ words.show_more }</button></div>
             }
@@ -35,8 +41,13 @@ pub fn NotificationsPage() -> Html {
 }
 
 /// Marks everything as read; gone while there is nothing to mark.
-#[component]
-pub fn ReadAll() -> Html {
+#[derive(PartialEq)]
+pub struct ReadAll;
+
+impl_view!(ReadAll, use_read_all());
+
+#[hook]
+fn use_read_all() -> Html {
     let client = use_client();
     let words = use_wording();
     let unread = use_state_of(|state| state.store.inbox.unread);
@@ -49,16 +60,18 @@ pub fn ReadAll() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct NotificationListProps {
+#[derive(PartialEq)]
+pub struct NotificationList {
     /// How many at most.
     pub most: usize,
     /// One of them was opened.
     pub onopen: Callback<()>,
 }
 
-#[component]
-pub fn NotificationList(props: &NotificationListProps) -> Html {
+impl_view!(NotificationList, use_notification_list(self));
+
+#[hook]
+fn use_notification_list(props: &NotificationList) -> Html {
     let words = use_wording();
     let (notifications, is_read) =
         use_state_of(|state| (state.store.inbox.notifications.clone(), state.store.inbox.is_read));
@@ -80,21 +93,23 @@ pub fn NotificationList(props: &NotificationListProps) -> Html {
     let group = |(day, members): (NaiveDate, Vec<Rc<Notification>>)| {
         let rows = members.into_iter().map(|notification| {
             let key = notification.id.as_str().to_owned();
-            html! { <NotificationRow {key} {notification} onopen={props.onopen.clone()} /> }
+            view_keyed(key, NotificationRow { notification, onopen: props.onopen.clone() })
         });
         html! { <><h2 class="day">{ heading(&words, day, today) }</h2><ul class="notifications">{ for rows }</ul></> }
     };
     html! { <div class="notification-groups">{ for days.into_iter().map(group) }</div> }
 }
 
-#[derive(Properties, PartialEq)]
-struct NotificationRowProps {
+#[derive(PartialEq)]
+struct NotificationRow {
     notification: Rc<Notification>,
     onopen: Callback<()>,
 }
 
-#[component]
-fn NotificationRow(props: &NotificationRowProps) -> Html {
+impl_view!(NotificationRow, use_notification_row(self));
+
+#[hook]
+fn use_notification_row(props: &NotificationRow) -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();

@@ -8,6 +8,7 @@ use crate::client::{Wording, use_state_of, use_wording};
 use crate::store::Task;
 use crate::text::date::Pressure;
 use crate::text::initials;
+use crate::view::impl_view;
 
 pub fn status_icon(status: TaskStatus) -> IconKind {
     match status {
@@ -64,13 +65,15 @@ pub fn avatar(name: &str) -> Html {
     html! { <span class={classes!("avatar", format!("tint-{tint}"))} data-initials={initials(name)} aria-hidden="true" /> }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct PersonProps {
+#[derive(PartialEq)]
+pub struct PersonName {
     pub id: Option<UserId>,
 }
 
-#[component]
-pub fn PersonName(props: &PersonProps) -> Html {
+impl_view!(PersonName, use_person_name(self));
+
+#[hook]
+fn use_person_name(props: &PersonName) -> Html {
     let words = use_wording();
     let id = props.id.clone();
     let person = use_state_of(move |state| id.as_ref().and_then(|id| state.store.person(id)));

@@ -8,6 +8,7 @@ use super::error_line;
 use crate::api::Timestamp;
 use crate::client::{Wording, use_wording};
 use crate::text::date::{input_day, input_time, read_input_day, read_input_time};
+use crate::view::impl_view;
 
 /// The time of day meant by whoever gives only the day.
 const END_OF_DAY: &str = "18:00";
@@ -40,15 +41,17 @@ impl DeadlineText {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct DeadlineFieldsProps {
-    pub id: AttrValue,
+#[derive(PartialEq)]
+pub struct DeadlineFields {
+    pub id: &'static str,
     pub value: UseStateHandle<DeadlineText>,
     pub error: Option<AttrValue>,
 }
 
-#[component]
-pub fn DeadlineFields(props: &DeadlineFieldsProps) -> Html {
+impl_view!(DeadlineFields, use_deadline_fields(self));
+
+#[hook]
+fn use_deadline_fields(props: &DeadlineFields) -> Html {
     let words = use_wording();
     let value = &props.value;
     let ondate = {
@@ -70,7 +73,7 @@ pub fn DeadlineFields(props: &DeadlineFieldsProps) -> Html {
             value.set(DeadlineText { time, ..(*value).clone() });
         })
     };
-    let id = &props.id;
+    let id = props.id;
     let today = input_day(words.local_now().date());
     let invalid = props.error.is_some().then_some("true");
     html! {

@@ -6,18 +6,20 @@ use yew::prelude::*;
 
 use super::{IconKind, icon};
 use crate::client::use_wording;
+use crate::view::impl_view;
 
-#[derive(Properties, PartialEq)]
-pub struct DialogProps {
+#[derive(PartialEq)]
+pub struct Dialog {
     pub title: AttrValue,
     pub onclose: Callback<()>,
     pub children: Html,
-    #[prop_or_default]
-    pub class: Classes,
+    pub class: &'static str,
 }
 
-#[component]
-pub fn Dialog(props: &DialogProps) -> Html {
+impl_view!(Dialog, use_dialog(self));
+
+#[hook]
+fn use_dialog(props: &Dialog) -> Html {
     let words = use_wording();
     let node = use_node_ref();
     let title_id = "dialog-title";
@@ -70,7 +72,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class={classes!("dialog", props.class.clone())} aria-labelledby={title_id} {onmousedown}>
+        <dialog ref={node} class={classes!("dialog", props.class)} aria-labelledby={title_id} {onmousedown}>
             <div class="dialog-card">
                 <header class="dialog-head">
                     <h2 id={title_id}>{ props.title.clone() }</h2>

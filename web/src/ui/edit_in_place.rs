@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::{error_line, field_error, violation_text};
 use crate::api::UserErrorCode;
 use crate::client::{Trouble, use_wording};
+use crate::view::impl_view;
 
 /// Saves a text that was typed over some version.
 #[derive(Clone)]
@@ -34,8 +35,8 @@ impl PartialEq for Check {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct EditInPlaceProps {
+#[derive(PartialEq)]
+pub struct EditInPlace {
     /// Also names the field in the server's errors.
     pub name: &'static str,
     pub label: AttrValue,
@@ -45,12 +46,10 @@ pub struct EditInPlaceProps {
     pub version: i32,
     pub can_edit: bool,
     /// Enter makes a new line rather than saving.
-    #[prop_or_default]
     pub multiline: bool,
     pub check: Check,
     pub save: Saved,
-    #[prop_or_default]
-    pub class: Classes,
+    pub class: &'static str,
     /// How the text looks while it is not being changed.
     pub children: Html,
 }
@@ -62,8 +61,10 @@ struct Draft {
     version: i32,
 }
 
-#[component]
-pub fn EditInPlace(props: &EditInPlaceProps) -> Html {
+impl_view!(EditInPlace, use_edit_in_place(self));
+
+#[hook]
+fn use_edit_in_place(props: &EditInPlace) -> Html {
     let words = use_wording();
     let draft = use_state_eq(|| None::<Draft>);
     let trouble = use_state_eq(|| None::<Trouble>);
@@ -88,7 +89,7 @@ pub fn EditInPlace(props: &EditInPlaceProps) -> Html {
     };
     let Some(typed) = (*draft).clone() else {
         return html! {
-            <div class={classes!("in-place", props.class.clone())}>
+            <div class={classes!("in-place", props.class)}>
                 { props.children.clone() }
                 if props.can_edit {
                     <button type="button" class="in-place-button" aria-label={props.edit_label.clone()} onclick={start} />
@@ -164,7 +165,7 @@ pub fn EditInPlace(props: &EditInPlaceProps) -> Html {
         Callback::from(move |_: MouseEvent| shows_theirs.set(!*shows_theirs))
     };
     html! {
-        <div class={classes!("in-place", "editing", props.class.clone())}>
+        <div class={classes!("in-place", "editing", props.class)}>
             if is_stale {
                 <div class="conflict" role="alert">
                     <span>{ words.task_changed }{"."}</span>

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{IconKind, icon};
 use crate::client::{Trouble, Wording, use_wording};
+use crate::view::impl_view;
 
 /// What is wrong with an input, in words.
 pub fn violation_text(words: &Wording, violation: Violation) -> String {
@@ -34,54 +35,68 @@ pub fn error_line(id: String, error: Option<AttrValue>) -> Html {
     html! { <div {id} class="field-error" aria-live="polite">{ error }</div> }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct TextFieldProps {
-    pub id: AttrValue,
-    pub label: AttrValue,
-    pub value: UseStateHandle<String>,
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
-    #[prop_or("text")]
-    pub kind: &'static str,
-    #[prop_or_default]
-    pub autocomplete: Option<AttrValue>,
-    #[prop_or_default]
-    pub placeholder: Option<AttrValue>,
-    #[prop_or_default]
-    pub focused: bool,
-    #[prop_or_default]
-    pub minimum: Option<AttrValue>,
-}
-
-fn described_by(id: &AttrValue, hint: bool) -> String {
+fn described_by(id: &str, hint: bool) -> String {
     if hint { format!("{id}-hint {id}-error") } else { format!("{id}-error") }
 }
 
-#[component]
-pub fn TextField(props: &TextFieldProps) -> Html {
+#[derive(PartialEq)]
+pub struct TextField {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub value: UseStateHandle<String>,
+    pub error: Option<AttrValue>,
+    pub hint: Option<&'static str>,
+    pub kind: &'static str,
+    pub autocomplete: Option<&'static str>,
+    pub placeholder: Option<&'static str>,
+    pub focused: bool,
+}
+
+impl TextField {
+    /// A plain one; what it has besides is given in addition: `TextField { error, ..TextField::new(..) }`.
+    pub fn new(id: &'static str, label: &'static str, value: UseStateHandle<String>) -> Self {
+        let (error, hint, autocomplete, placeholder) = (None, None, None, None);
+        Self { id, label, value, error, hint, kind: "text", autocomplete, placeholder, focused: false }
+    }
+}
+
+impl_view!(TextField, use_text_field(self));
+
+#[hook]
+fn use_text_field(props: &TextField) -> Html {
     let value = props.value.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         value.set(event.target_unchecked_into::<HtmlInputElement>().value());
     });
     let node = use_focus(props.focused);
-    let id = &props.id;
+    let id = props.id;
     html! {
         <div class="field">
-            <label for={id.clone()}>{ props.label.clone() }</label>
-            <input ref={node} id={id.clone()} class="input" type={props.kind} value={(*props.value).clone()} {oninput}
-                autocomplete={props.autocomplete.clone()} placeholder={props.placeholder.clone()} min={props.minimum.clone()}
+            <label for={id}>{ props.label }</label>
+            <input ref={node} {id} class="input" type={props.kind} value={(*props.value).clone()} {oninput}
+                autocomplete={props.autocomplete} placeholder={props.placeholder}
                 aria-invalid={props.error.is_some().then_some("true")}
                 aria-describedby={described_by(id, props.hint.is_some())} />
-            if let Some(hint) = &props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
+            if let Some(hint) = props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
             { error_line(format!("{id}-error"), props.error.clone()) }
         </div>
     }
 }
 
-#[component]
-pub fn PasswordField(props: &TextFieldProps) -> Html {
+#[derive(PartialEq)]
+pub struct PasswordField {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub value: UseStateHandle<String>,
+    pub error: Option<AttrValue>,
+    pub hint: Option<&'static str>,
+    pub autocomplete: Option<&'static str>,
+}
+
+impl_view!(PasswordField, use_password_field(self));
+
+#[hook]
+fn use_password_field(props: &PasswordField) -> Html {
     let words = use_wording();
     let shown = use_state_eq(|| false);
     let value = props.value.clone();
@@ -92,13 +107,13 @@ pub fn PasswordField(props: &TextFieldProps) -> Html {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
     };
-    let id = &props.id;
+    let id = props.id;
     html! {
         <div class="field">
-            <label for={id.clone()}>{ props.label.clone() }</label>
+            <label for={id}>{ props.label }</label>
             <div class="password">
-                <input id={id.clone()} class="input" type={if *shown { "text" } else { "password" }} {oninput}
-                    value={(*props.value).clone()} autocomplete={props.autocomplete.clone()} spellcheck="false"
+                <input {id} class="input" type={if *shown { "text" } else { "password" }} {oninput}
+                    value={(*props.value).clone()} autocomplete={props.autocomplete} spellcheck="false"
                     autocapitalize="off" aria-invalid={props.error.is_some().then_some("true")}
                     aria-describedby={described_by(id, props.hint.is_some())} />
                 <button type="button" class="icon-button" onclick={toggle} aria-pressed={shown.to_string()}
@@ -106,43 +121,56 @@ pub fn PasswordField(props: &TextFieldProps) -> Html {
                     { icon(if *shown { IconKind::EyeClosed } else { IconKind::Eye }) }
                 </button>
             </div>
-            if let Some(hint) = &props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
+            if let Some(hint) = props.hint { <div id={format!("{id}-hint")} class="field-hint">{ hint }</div> }
             { error_line(format!("{id}-error"), props.error.clone()) }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct TextAreaProps {
-    pub id: AttrValue,
-    pub label: AttrValue,
+#[derive(PartialEq)]
+pub struct TextArea {
+    pub id: &'static str,
+    pub label: &'static str,
     pub value: UseStateHandle<String>,
-    #[prop_or_default]
     pub error: Option<AttrValue>,
-    #[prop_or_default]
-    pub placeholder: Option<AttrValue>,
-    #[prop_or(3)]
+    pub placeholder: Option<&'static str>,
     pub rows: u32,
-    #[prop_or_default]
     pub focused: bool,
     /// The label is for screen readers alone.
-    #[prop_or_default]
     pub label_hidden: bool,
 }
 
-#[component]
-pub fn TextArea(props: &TextAreaProps) -> Html {
+impl TextArea {
+    /// A plain one of three rows; what it has besides is given in addition: `TextArea { error, ..TextArea::new(..) }`.
+    pub fn new(id: &'static str, label: &'static str, value: UseStateHandle<String>) -> Self {
+        Self {
+            id,
+            label,
+            value,
+            error: None,
+            placeholder: None,
+            rows: 3,
+            focused: false,
+            label_hidden: false,
+        }
+    }
+}
+
+impl_view!(TextArea, use_text_area(self));
+
+#[hook]
+fn use_text_area(props: &TextArea) -> Html {
     let value = props.value.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         value.set(event.target_unchecked_into::<HtmlTextAreaElement>().value());
     });
     let node = use_focus(props.focused);
-    let id = &props.id;
+    let id = props.id;
     html! {
         <div class="field">
-            <label for={id.clone()} class={classes!(props.label_hidden.then_some("visually-hidden"))}>{ props.label.clone() }</label>
-            <textarea ref={node} id={id.clone()} class="input textarea" rows={props.rows.to_string()} {oninput}
-                value={(*props.value).clone()} placeholder={props.placeholder.clone()}
+            <label for={id} class={classes!(props.label_hidden.then_some("visually-hidden"))}>{ props.label }</label>
+            <textarea ref={node} {id} class="input textarea" rows={props.rows.to_string()} {oninput}
+                value={(*props.value).clone()} placeholder={props.placeholder}
                 aria-invalid={props.error.is_some().then_some("true")} aria-describedby={format!("{id}-error")} />
             { error_line(format!("{id}-error"), props.error.clone()) }
         </div>

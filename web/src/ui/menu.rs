@@ -5,6 +5,7 @@ use web_sys::{HtmlElement, NodeList};
 use yew::prelude::*;
 
 use super::{IconKind, Popover, icon};
+use crate::view::{impl_view, view};
 
 #[derive(Clone, PartialEq)]
 pub struct MenuItem {
@@ -35,19 +36,19 @@ impl MenuItem {
 /// Items under a heading of their own, or without one.
 pub type Section = (Option<AttrValue>, Vec<MenuItem>);
 
-#[derive(Properties, PartialEq)]
-pub struct MenuProps {
+#[derive(PartialEq)]
+pub struct Menu {
     pub label: AttrValue,
     pub trigger: Html,
-    #[prop_or_default]
-    pub trigger_class: Classes,
-    #[prop_or_default]
-    pub class: Classes,
+    pub trigger_class: &'static str,
+    pub class: &'static str,
     pub sections: Vec<Section>,
 }
 
-#[component]
-pub fn Menu(props: &MenuProps) -> Html {
+impl_view!(Menu, use_menu(self));
+
+#[hook]
+fn use_menu(props: &Menu) -> Html {
     let open = use_state_eq(|| false);
     let list = use_node_ref();
     {
@@ -107,12 +108,17 @@ pub fn Menu(props: &MenuProps) -> Html {
             </div>
         }
     });
-    html! {
-        <Popover open={open.clone()} label={props.label.clone()} trigger={props.trigger.clone()} kind="menu"
-            trigger_class={props.trigger_class.clone()} class={props.class.clone()}>
+    view(Popover {
+        open: open.clone(),
+        label: props.label.clone(),
+        trigger: props.trigger.clone(),
+        kind: "menu",
+        trigger_class: props.trigger_class,
+        class: props.class,
+        children: html! {
             <div ref={list} role="menu" aria-label={props.label.clone()} class="menu" {onkeydown}>{ for sections }</div>
-        </Popover>
-    }
+        },
+    })
 }
 
 /// Moves the focus to the item that `choose` names, given the present one and how many there are.

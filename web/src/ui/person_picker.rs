@@ -8,23 +8,25 @@ use yew::prelude::*;
 use super::{IconKind, Popover, avatar, icon};
 use crate::api::{PersonFields, UserId};
 use crate::client::{use_client, use_wording};
+use crate::view::{impl_view, view};
 
 /// How long typing has to rest before people are asked for. Milliseconds.
 const REST: u32 = 150;
 
-#[derive(Properties, PartialEq)]
-pub struct PersonPickerProps {
+#[derive(PartialEq)]
+pub struct PersonPicker {
     /// What the button is called.
     pub label: AttrValue,
     pub trigger: Html,
-    #[prop_or_default]
-    pub trigger_class: Classes,
+    pub trigger_class: &'static str,
     pub chosen: Option<UserId>,
     pub onchoose: Callback<UserId>,
 }
 
-#[component]
-pub fn PersonPicker(props: &PersonPickerProps) -> Html {
+impl_view!(PersonPicker, use_person_picker(self));
+
+#[hook]
+fn use_person_picker(props: &PersonPicker) -> Html {
     let open = use_state_eq(|| false);
     let onchoose = {
         let (open, onchoose) = (open.clone(), props.onchoose.clone());
@@ -33,22 +35,29 @@ pub fn PersonPicker(props: &PersonPickerProps) -> Html {
             onchoose.emit(id);
         })
     };
-    html! {
-        <Popover open={open.clone()} label={props.label.clone()} trigger={props.trigger.clone()} kind="listbox"
-            trigger_class={props.trigger_class.clone()}>
-            <Search chosen={props.chosen.clone()} {onchoose} />
-        </Popover>
-    }
+    view(Popover {
+        open: open.clone(),
+        label: props.label.clone(),
+        trigger: props.trigger.clone(),
+        kind: "listbox",
+        trigger_class: props.trigger_class,
+        class: "",
+        children: html! {
+            { view(Search { chosen: props.chosen.clone(), onchoose }) }
+        },
+    })
 }
 
-#[derive(Properties, PartialEq)]
-struct SearchProps {
+#[derive(PartialEq)]
+struct Search {
     chosen: Option<UserId>,
     onchoose: Callback<UserId>,
 }
 
-#[component]
-fn Search(props: &SearchProps) -> Html {
+impl_view!(Search, use_search(self));
+
+#[hook]
+fn use_search(props: &Search) -> Html {
     let client = use_client();
     let words = use_wording();
     let text = use_state_eq(String::new);

@@ -1,29 +1,28 @@
 //! A button and what it opens beside itself. Closes on Escape, on a press elsewhere, and gives the focus back.
 
+use crate::view::impl_view;
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct PopoverProps {
+#[derive(PartialEq)]
+pub struct Popover {
     pub open: UseStateHandle<bool>,
-    /// What the button is called; without it, by what it shows.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
+    /// What the button is called.
+    pub label: AttrValue,
     pub trigger: Html,
-    #[prop_or_default]
-    pub trigger_class: Classes,
-    #[prop_or_default]
-    pub class: Classes,
+    pub trigger_class: &'static str,
+    pub class: &'static str,
     /// `menu`, `dialog` or `listbox`.
-    #[prop_or("dialog")]
     pub kind: &'static str,
     pub children: Html,
 }
 
-#[component]
-pub fn Popover(props: &PopoverProps) -> Html {
+impl_view!(Popover, use_popover(self));
+
+#[hook]
+fn use_popover(props: &Popover) -> Html {
     let root = use_node_ref();
     let button = use_node_ref();
     let is_open = *props.open;
@@ -65,8 +64,8 @@ pub fn Popover(props: &PopoverProps) -> Html {
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
     html! {
-        <div ref={root} class={classes!("popover", props.class.clone())} {onkeydown}>
-            <button ref={button} type="button" class={props.trigger_class.clone()} onclick={toggle}
+        <div ref={root} class={classes!("popover", props.class)} {onkeydown}>
+            <button ref={button} type="button" class={props.trigger_class} onclick={toggle}
                 aria-haspopup={props.kind} aria-expanded={is_open.to_string()} aria-label={props.label.clone()}>
                 { props.trigger.clone() }
             </button>

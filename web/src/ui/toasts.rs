@@ -5,28 +5,36 @@ use yew::prelude::*;
 
 use super::{IconKind, icon};
 use crate::client::{Toast, use_client, use_state_of, use_wording};
+use crate::view::{impl_view, view_keyed};
 
 /// How long a note stays: eight seconds where it offers something, five where it only tells. Milliseconds.
 const WITH_ACTION: u32 = 8_000;
 const WITHOUT_ACTION: u32 = 5_000;
 
-#[component]
-pub fn ToastRegion() -> Html {
+#[derive(PartialEq)]
+pub struct ToastRegion;
+
+impl_view!(ToastRegion, use_toast_region());
+
+#[hook]
+fn use_toast_region() -> Html {
     let toasts = use_state_of(|state| state.toasts.shown.clone());
     html! {
         <div class="toasts" role="status" aria-live="polite" aria-atomic="false">
-            { for toasts.into_iter().map(|toast| html! { <Note key={toast.number} toast={toast.clone()} /> }) }
+            { for toasts.into_iter().map(|toast| view_keyed(toast.number, Note { toast: toast.clone() })) }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct NoteProps {
+#[derive(PartialEq)]
+struct Note {
     toast: Toast,
 }
 
-#[component]
-fn Note(props: &NoteProps) -> Html {
+impl_view!(Note, use_note(self));
+
+#[hook]
+fn use_note(props: &Note) -> Html {
     let client = use_client();
     let words = use_wording();
     let held = use_state_eq(|| false);

@@ -10,18 +10,21 @@ use crate::api::session::LoginInput;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
 use crate::ui::{PasswordField, TextField, field_error};
+use crate::view::{impl_view, view};
 
 /// The inputs that show their own errors.
 const FIELDS: &[&str] = &["email", "password"];
 
-#[derive(Properties, PartialEq)]
-pub struct LoginProps {
+#[derive(PartialEq)]
+pub struct LoginPage {
     /// The session was there and ended by itself.
     pub ended: bool,
 }
 
-#[component]
-pub fn LoginPage(props: &LoginProps) -> Html {
+impl_view!(LoginPage, use_login_page(self));
+
+#[hook]
+fn use_login_page(props: &LoginPage) -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();
@@ -77,21 +80,28 @@ pub fn LoginPage(props: &LoginProps) -> Html {
     let below = html! {
         <>
             if *registration {
-                <p>{ words.no_account }{" "}<Link<Route> to={Route::Register}>{ words.register }</Link<Route>></p>
+                <p>{ words.no_account }{" "}<a href={Route::Register.to_path()}>{ words.register }</a></p>
             }
             <p class="muted">{ words.forgot_password }</p>
         </>
     };
-    html! {
-        <Card title={words.sign_in_title} hint={props.ended.then_some(AttrValue::from(words.session_over))} {below}>
+    view(Card {
+        title: words.sign_in_title.into(),
+        hint: props.ended.then_some(AttrValue::from(words.session_over)),
+        below,
+        children: html! {
             <form {onsubmit} novalidate={true}>
                 { form_trouble(&words, (*trouble).as_ref(), FIELDS) }
-                <TextField id="email" label={words.email} kind="email" autocomplete="username" focused={true}
-                    value={email.clone()} error={shown(email_error, "email")} />
-                <PasswordField id="password" label={words.password} autocomplete="current-password"
-                    value={password.clone()} error={shown(password_error, "password")} />
+                { view(TextField {
+                    kind: "email", autocomplete: Some("username"), focused: true, error: shown(email_error, "email"),
+                    ..TextField::new("email", words.email, email.clone())
+                }) }
+                { view(PasswordField {
+                    id: "password", label: words.password, autocomplete: Some("current-password"), hint: None,
+                    value: password.clone(), error: shown(password_error, "password"),
+                }) }
                 { submit(words.sign_in, *busy) }
             </form>
-        </Card>
-    }
+        },
+    })
 }

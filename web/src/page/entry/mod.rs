@@ -14,20 +14,21 @@ use yew::prelude::*;
 use crate::api::Locale;
 use crate::browser::document;
 use crate::client::{Trouble, Wording, use_client, use_wording};
+use crate::view::impl_view;
 
-#[derive(Properties, PartialEq)]
-struct CardProps {
+/// The card in the middle of an otherwise empty page.
+#[derive(PartialEq)]
+struct Card {
     title: AttrValue,
-    #[prop_or_default]
     hint: Option<AttrValue>,
     children: Html,
-    #[prop_or_default]
     below: Html,
 }
 
-/// The card in the middle of an otherwise empty page.
-#[component]
-fn Card(props: &CardProps) -> Html {
+impl_view!(Card, use_card(self));
+
+#[hook]
+fn use_card(props: &Card) -> Html {
     let client = use_client();
     let words = use_wording();
     use_effect_with((props.title.clone(), words.product), |(title, product)| {

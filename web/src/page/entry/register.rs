@@ -12,12 +12,18 @@ use crate::browser::zone::Zone;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
 use crate::ui::{PasswordField, TextField, field_error, violation_text};
+use crate::view::{impl_view, view};
 
 /// The inputs that show their own errors.
 const FIELDS: &[&str] = &["name", "email", "password"];
 
-#[component]
-pub fn RegisterPage() -> Html {
+#[derive(PartialEq)]
+pub struct RegisterPage;
+
+impl_view!(RegisterPage, use_register_page());
+
+#[hook]
+fn use_register_page() -> Html {
     let client = use_client();
     let words = use_wording();
     let invitation = use_memo((), |()| document::link_parameter("invitation"));
@@ -80,28 +86,43 @@ pub fn RegisterPage() -> Html {
     let is_first = server.as_ref().is_some_and(|server| server.first_account);
     let is_closed = server.as_ref().is_some_and(|server| !server.registration_open && !server.first_account);
     let have_account = html! {
-        <p>{ words.have_account }{" "}<Link<Route> to={Route::Login}>{ words.sign_in }</Link<Route>></p>
+        <p>{ words.have_account }{" "}<a href={Route::Login.to_path()}>{ words.sign_in }</a></p>
     };
     if is_closed && invitation.is_none() {
-        return html! { <Card title={words.register_title} hint={words.registration_closed} below={have_account}>{ "" }</Card> };
+        return view(Card {
+            title: words.register_title.into(),
+            hint: Some(words.registration_closed.into()),
+            below: have_account,
+            children: Html::default(),
+        });
     }
     let (title, hint, action) = if is_first {
         (words.first_account_title, Some(words.first_account_hint), words.create_administrator)
     } else {
         (words.register_title, invitation.is_some().then_some(words.invited_hint), words.register)
     };
-    html! {
-        <Card {title} hint={hint.map(AttrValue::from)} below={if is_first { Html::default() } else { have_account }}>
+    view(Card {
+        title: title.into(),
+        hint: hint.map(AttrValue::from),
+        below: if is_first { Html::default() } else { have_account },
+        children: html! {
             <form {onsubmit} novalidate={true}>
                 { form_trouble(&words, (*trouble).as_ref(), FIELDS) }
-                <TextField id="name" label={words.name} autocomplete="name" focused={true} value={name.clone()}
-                    error={shown(name_error, "name")} />
-                <TextField id="email" label={words.email} kind="email" autocomplete="username" value={email.clone()}
-                    error={shown(email_error, "email")} />
-                <PasswordField id="password" label={words.password} autocomplete="new-password" hint={words.password_hint}
-                    value={password.clone()} error={shown(password_error, "password")} />
+                { view(TextField {
+                    autocomplete: Some("name"), focused: true, error: shown(name_error, "name"),
+                    ..TextField::new("name", words.name, name.clone())
+                }) }
+                { view(TextField {
+                    kind: "email", autocomplete: Some("username"), error: shown(email_error, "email"),
+                    ..TextField::new("email", words.email, email.clone())
+                }) }
+                { view(PasswordField {
+                    id: "password", label: words.password, autocomplete: Some("new-password"),
+                    hint: Some(words.password_hint), value: password.clone(),
+                    error: shown(password_error, "password"),
+                }) }
                 { submit(action, *busy) }
             </form>
-        </Card>
-    }
+        },
+    })
 }

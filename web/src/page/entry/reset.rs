@@ -11,12 +11,18 @@ use crate::browser::document;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
 use crate::ui::{PasswordField, field_error, violation_text};
+use crate::view::{impl_view, view};
 
 /// The inputs that show their own errors.
 const FIELDS: &[&str] = &["new"];
 
-#[component]
-pub fn ResetPage() -> Html {
+#[derive(PartialEq)]
+pub struct ResetPage;
+
+impl_view!(ResetPage, use_reset_page());
+
+#[hook]
+fn use_reset_page() -> Html {
     let client = use_client();
     let words = use_wording();
     let token = use_memo((), |()| document::link_parameter("token"));
@@ -25,9 +31,14 @@ pub fn ResetPage() -> Html {
     let tried = use_state_eq(|| false);
     let trouble = use_state_eq(|| None::<Trouble>);
     let violation = validate::password(&password).err().map(|violation| violation_text(&words, violation));
-    let below = html! { <p><Link<Route> to={Route::Login}>{ words.sign_in }</Link<Route>></p> };
+    let below = html! { <p><a href={Route::Login.to_path()}>{ words.sign_in }</a></p> };
     let Some(token) = (*token).clone() else {
-        return html! { <Card title={words.reset_title} hint={words.link_incomplete} {below}>{ "" }</Card> };
+        return view(Card {
+            title: words.reset_title.into(),
+            hint: Some(words.link_incomplete.into()),
+            below,
+            children: Html::default(),
+        });
     };
     let onsubmit = {
         let (password, busy, tried, trouble) =
@@ -53,14 +64,19 @@ pub fn ResetPage() -> Html {
     };
     let error =
         violation.filter(|_| *tried).or_else(|| field_error((*trouble).as_ref(), "new")).map(AttrValue::from);
-    html! {
-        <Card title={words.reset_title} hint={words.reset_hint} {below}>
+    view(Card {
+        title: words.reset_title.into(),
+        hint: Some(words.reset_hint.into()),
+        below,
+        children: html! {
             <form {onsubmit} novalidate={true}>
                 { form_trouble(&words, (*trouble).as_ref(), FIELDS) }
-                <PasswordField id="new-password" label={words.new_password} autocomplete="new-password"
-                    hint={words.password_hint} value={password.clone()} {error} />
+                { view(PasswordField {
+                    id: "new-password", label: words.new_password, autocomplete: Some("new-password"),
+                    hint: Some(words.password_hint), value: password.clone(), error,
+                }) }
                 { submit(words.reset_submit, *busy) }
             </form>
-        </Card>
-    }
+        },
+    })
 }

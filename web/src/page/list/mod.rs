@@ -9,17 +9,20 @@ use super::shell::OpenNewTask;
 use crate::client::{use_state_of, use_wording};
 use crate::store::Scope;
 use crate::ui::{IconKind, icon};
+use crate::view::{impl_view, view};
 use section::Section;
 
-#[derive(Properties, PartialEq)]
-pub struct ListProps {
+#[derive(PartialEq)]
+pub struct ListPage {
     pub scope: Scope,
     /// The number of the task whose panel is open.
     pub opened: Option<i32>,
 }
 
-#[component]
-pub fn ListPage(props: &ListProps) -> Html {
+impl_view!(ListPage, use_list_page(self));
+
+#[hook]
+fn use_list_page(props: &ListPage) -> Html {
     let words = use_wording();
     let scope = props.scope;
     let (viewer, done_count) = use_state_of(move |state| {
@@ -58,8 +61,10 @@ pub fn ListPage(props: &ListProps) -> Html {
                 <span>{ if props.scope == Scope::Mine { words.creator } else { words.assignee } }</span>
                 <span>{ words.priority }</span>
             </div>
-            <Section query={props.scope.open(&viewer)} label={words.open_tasks} opened={props.opened} scope={props.scope}
-                empty_title={title} empty_hint={hint}>{ next }</Section>
+            { view(Section {
+                query: props.scope.open(&viewer), label: words.open_tasks.into(), opened: props.opened,
+                scope: props.scope, empty_title: title.into(), empty_hint: Some(hint.into()), children: next,
+            }) }
             <h2 class="group">
                 <button type="button" class="group-toggle" aria-expanded={shows_done.to_string()} onclick={toggle}>
                     { icon(IconKind::ChevronDown) }{ words.done_tasks }
@@ -67,8 +72,10 @@ pub fn ListPage(props: &ListProps) -> Html {
                 </button>
             </h2>
             if *shows_done {
-                <Section query={done} label={words.done_tasks} opened={props.opened} scope={props.scope}
-                    empty_title={words.done_empty} />
+                { view(Section {
+                    query: done, label: words.done_tasks.into(), opened: props.opened, scope: props.scope,
+                    empty_title: words.done_empty.into(), empty_hint: None, children: Html::default(),
+                }) }
             }
         </div>
     }

@@ -10,16 +10,19 @@ use crate::client::use_wording;
 use crate::route::Route;
 use crate::store::{Scope, Task};
 use crate::ui::{PersonName, deadline_mark, priority_mark, status_mark};
+use crate::view::{impl_view, view};
 
-#[derive(Properties, PartialEq)]
-pub struct RowProps {
+#[derive(PartialEq)]
+pub struct Row {
     pub task: Rc<Task>,
     pub is_open: bool,
     pub scope: Scope,
 }
 
-#[component]
-pub fn Row(props: &RowProps) -> Html {
+impl_view!(Row, use_row(self));
+
+#[hook]
+fn use_row(props: &Row) -> Html {
     let words = use_wording();
     let task = &props.task;
     // Of my own tasks I know who does them; who set them is what matters.
@@ -31,11 +34,11 @@ pub fn Row(props: &RowProps) -> Html {
     html! {
         <li {class} aria-current={props.is_open.then_some("true")}>
             <span class="row-title">
-                <Link<Route> to={Route::Task { number: task.number }} classes="row-link">{ &task.title }</Link<Route>>
+                <a href={Route::Task { number: task.number }.to_path()} class="row-link">{ &task.title }</a>
             </span>
             <span class="cell status">{ status_mark(&words, task.status) }</span>
             <span class="cell deadline">{ deadline_mark(&words, task) }</span>
-            <span class="cell person-cell"><PersonName id={person} /></span>
+            <span class="cell person-cell">{ view(PersonName { id: person }) }</span>
             <span class={classes!("cell", "priority-cell", (task.priority == TaskPriority::Normal).then_some("usual"))}
                 title={words.priority}>{ priority_mark(&words, task.priority) }</span>
         </li>

@@ -12,21 +12,20 @@ use super::row::Row;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Scope, Task, TaskQuery};
 use crate::ui::{IconKind, empty, skeleton};
+use crate::view::{impl_view, view_keyed};
 
 /// How far below what is visible the next page is asked for.
 const AHEAD: &str = "600px";
 
-#[derive(Properties, PartialEq)]
-pub struct SectionProps {
+#[derive(PartialEq)]
+pub struct Section {
     pub query: TaskQuery,
     pub label: AttrValue,
     pub scope: Scope,
     pub opened: Option<i32>,
     pub empty_title: AttrValue,
-    #[prop_or_default]
     pub empty_hint: Option<AttrValue>,
     /// What to do next where there is nothing.
-    #[prop_or_default]
     pub children: Html,
 }
 
@@ -41,8 +40,10 @@ struct Seen {
     needs_reading: bool,
 }
 
-#[component]
-pub fn Section(props: &SectionProps) -> Html {
+impl_view!(Section, use_section(self));
+
+#[hook]
+fn use_section(props: &Section) -> Html {
     let client = use_client();
     let words = use_wording();
     let query = props.query.clone();
@@ -102,7 +103,7 @@ pub fn Section(props: &SectionProps) -> Html {
     }
     let rows = seen.tasks.iter().map(|task| {
         let is_open = props.opened == Some(task.number);
-        html! { <Row key={task.id.as_str()} task={task.clone()} {is_open} scope={props.scope} /> }
+        view_keyed(task.id.as_str(), Row { task: task.clone(), is_open, scope: props.scope })
     });
     html! {
         <>

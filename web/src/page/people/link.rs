@@ -8,16 +8,19 @@ use crate::api::{Role, Timestamp, UserId};
 use crate::browser::document;
 use crate::client::{use_client, use_wording};
 use crate::ui::{Dialog, IconKind, icon};
+use crate::view::{impl_view, view};
 
 type Link = (String, Option<Timestamp>);
 
-#[derive(Properties, PartialEq)]
-pub struct InviteProps {
+#[derive(PartialEq)]
+pub struct InviteDialog {
     pub onclose: Callback<()>,
 }
 
-#[component]
-pub fn InviteDialog(props: &InviteProps) -> Html {
+impl_view!(InviteDialog, use_invite_dialog(self));
+
+#[hook]
+fn use_invite_dialog(props: &InviteDialog) -> Html {
     let client = use_client();
     let words = use_wording();
     let role = use_state_eq(|| Role::Manager);
@@ -44,29 +47,34 @@ pub fn InviteDialog(props: &InviteProps) -> Html {
         });
         html! { <label class="check"><input type="radio" name="role" checked={is_chosen} {onchange} /><span>{ (words.role_name)(one) }</span></label> }
     };
-    html! {
-        <Dialog title={words.invite_title} onclose={props.onclose.clone()}>
+    view(Dialog {
+        title: words.invite_title.into(),
+        onclose: props.onclose.clone(),
+        class: "",
+        children: html! {
             <form {onsubmit} class="form">
                 <p class="muted">{ words.invite_hint }</p>
                 <fieldset class="plain"><legend class="label">{ words.role }</legend>{ for Role::ALL.map(choice) }</fieldset>
-                if let Some(link) = &*link { <LinkField url={link.0.clone()} expires_at={link.1} /> }
+                if let Some(link) = &*link { { view(LinkField { url: link.0.clone().into(), expires_at: link.1 }) } }
                 <footer class="dialog-foot">
                     <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.close }</button>
                     if link.is_none() { <button type="submit" class="button primary">{ words.get_link }</button> }
                 </footer>
             </form>
-        </Dialog>
-    }
+        },
+    })
 }
 
-#[derive(Properties, PartialEq)]
-pub struct ResetLinkProps {
+#[derive(PartialEq)]
+pub struct ResetLinkDialog {
     pub id: UserId,
     pub onclose: Callback<()>,
 }
 
-#[component]
-pub fn ResetLinkDialog(props: &ResetLinkProps) -> Html {
+impl_view!(ResetLinkDialog, use_reset_link_dialog(self));
+
+#[hook]
+fn use_reset_link_dialog(props: &ResetLinkDialog) -> Html {
     let client = use_client();
     let words = use_wording();
     let link = use_state_eq(|| None::<Link>);
@@ -85,27 +93,32 @@ pub fn ResetLinkDialog(props: &ResetLinkProps) -> Html {
             });
         });
     }
-    html! {
-        <Dialog title={words.reset_link} onclose={props.onclose.clone()}>
+    view(Dialog {
+        title: words.reset_link.into(),
+        onclose: props.onclose.clone(),
+        class: "",
+        children: html! {
             <div class="form">
                 <p class="muted">{ words.reset_link_hint }</p>
-                if let Some(link) = &*link { <LinkField url={link.0.clone()} expires_at={link.1} /> }
+                if let Some(link) = &*link { { view(LinkField { url: link.0.clone().into(), expires_at: link.1 }) } }
                 <footer class="dialog-foot">
                     <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.close }</button>
                 </footer>
             </div>
-        </Dialog>
-    }
+        },
+    })
 }
 
-#[derive(Properties, PartialEq)]
-struct LinkFieldProps {
+#[derive(PartialEq)]
+struct LinkField {
     url: AttrValue,
     expires_at: Option<Timestamp>,
 }
 
-#[component]
-fn LinkField(props: &LinkFieldProps) -> Html {
+impl_view!(LinkField, use_link_field(self));
+
+#[hook]
+fn use_link_field(props: &LinkField) -> Html {
     let client = use_client();
     let words = use_wording();
     let copy = {

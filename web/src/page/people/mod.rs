@@ -10,6 +10,7 @@ use crate::api::{Role, UserId};
 use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::transport::RequestError;
 use crate::ui::{IconKind, Menu, MenuItem, avatar, empty, icon, skeleton};
+use crate::view::{impl_view, view, view_keyed};
 use link::{InviteDialog, ResetLinkDialog};
 
 /// What of the table has been read.
@@ -27,8 +28,13 @@ enum Opened {
     ResetLink(UserId),
 }
 
-#[component]
-pub fn PeoplePage() -> Html {
+#[derive(PartialEq)]
+pub struct PeoplePage;
+
+impl_view!(PeoplePage, use_people_page());
+
+#[hook]
+fn use_people_page() -> Html {
     let client = use_client();
     let words = use_wording();
     let table = use_state_eq(|| None::<Table>);
@@ -86,7 +92,10 @@ pub fn PeoplePage() -> Html {
     };
     let rows = shown.accounts.iter().map(|account| {
         let onreset = set(Opened::ResetLink(account.id.clone()));
-        html! { <AccountRow key={account.id.as_str()} account={account.clone()} onchanged={onchanged.clone()} {onreset} /> }
+        view_keyed(
+            account.id.as_str(),
+            AccountRow { account: account.clone(), onchanged: onchanged.clone(), onreset },
+        )
     });
     let more = {
         let shown = shown.clone();
@@ -113,21 +122,23 @@ pub fn PeoplePage() -> Html {
                 <tbody>{ for rows }</tbody>
             </table>
             if shown.more.is_some() { <div class="more"><button type="button" class="button" onclick={more}>{ words.show_more }</button></div> }
-            if *opened == Opened::Invitation { <InviteDialog onclose={close.clone()} /> }
-            if let Opened::ResetLink(id) = &*opened { <ResetLinkDialog id={id.clone()} onclose={close} /> }
+            if *opened == Opened::Invitation { { view(InviteDialog { onclose: close.clone() }) } }
+            if let Opened::ResetLink(id) = &*opened { { view(ResetLinkDialog { id: id.clone(), onclose: close }) } }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct AccountRowProps {
+#[derive(PartialEq)]
+struct AccountRow {
     account: Account,
     onchanged: Callback<Account>,
     onreset: Callback<()>,
 }
 
-#[component]
-fn AccountRow(props: &AccountRowProps) -> Html {
+impl_view!(AccountRow, use_account_row(self));
+
+#[hook]
+fn use_account_row(props: &AccountRow) -> Html {
     let client = use_client();
     let words = use_wording();
     let account = &props.account;
@@ -173,16 +184,21 @@ fn AccountRow(props: &AccountRowProps) -> Html {
                 </div>
             </th>
             <td>
-                <Menu label={format!("{}: {}", (words.role_of)(&account.name), (words.role_name)(account.role))} {trigger}
-                    trigger_class="property-button" sections={vec![(None, roles.to_vec())]} />
+                { view(Menu {
+                    label: format!("{}: {}", (words.role_of)(&account.name), (words.role_name)(account.role)).into(),
+                    trigger, class: "", trigger_class: "property-button", sections: vec![(None, roles.to_vec())],
+                }) }
             </td>
             <td class="hide-narrow">
                 if is_active { <span class="badge done">{ words.active }</span> } else { <span class="badge deferred">{ words.disabled }</span> }
             </td>
             <td class="hide-narrow muted">{ seen }</td>
             <td class="table-end">
-                <Menu label={(words.account_actions)(&account.name)} trigger={html! { { icon(IconKind::More) } }}
-                    trigger_class="icon-button" class="end" sections={vec![(None, items)]} />
+                { view(Menu {
+                    label: (words.account_actions)(&account.name).into(),
+                    trigger: html! { { icon(IconKind::More) } }, trigger_class: "icon-button", class: "end",
+                    sections: vec![(None, items)],
+                }) }
             </td>
         </tr>
     }

@@ -14,11 +14,17 @@ use crate::api::{Locale, Theme};
 use crate::browser::zone::Zone;
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::ui::{TextField, field_error, violation_text};
+use crate::view::{impl_view, view};
 use password::PasswordForm;
 use sessions::Sessions;
 
-#[component]
-pub fn ProfilePage() -> Html {
+#[derive(PartialEq)]
+pub struct ProfilePage;
+
+impl_view!(ProfilePage, use_profile_page());
+
+#[hook]
+fn use_profile_page() -> Html {
     let words = use_wording();
     let viewer = use_state_of(|state| state.store.viewer.clone());
     let Some(viewer) = viewer else { return Html::default() };
@@ -26,31 +32,33 @@ pub fn ProfilePage() -> Html {
         <div class="narrow profile">
             <section class="card" aria-labelledby="profile-account">
                 <h2 id="profile-account">{ words.account }</h2>
-                <AccountForm viewer={(*viewer).clone()} />
+                { view(AccountForm { viewer: (*viewer).clone() }) }
             </section>
             <section class="card" aria-labelledby="profile-appearance">
                 <h2 id="profile-appearance">{ words.appearance }</h2>
-                <Appearance />
+                { view(Appearance) }
             </section>
             <section class="card" aria-labelledby="profile-password">
                 <h2 id="profile-password">{ words.password_change }</h2>
-                <PasswordForm />
+                { view(PasswordForm) }
             </section>
             <section class="card" aria-labelledby="profile-sessions">
                 <h2 id="profile-sessions">{ words.sessions }</h2>
-                <Sessions />
+                { view(Sessions) }
             </section>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct AccountFormProps {
+#[derive(PartialEq)]
+struct AccountForm {
     viewer: Viewer,
 }
 
-#[component]
-fn AccountForm(props: &AccountFormProps) -> Html {
+impl_view!(AccountForm, use_account_form(self));
+
+#[hook]
+fn use_account_form(props: &AccountForm) -> Html {
     let client = use_client();
     let words = use_wording();
     let name = use_state_eq(|| props.viewer.name.clone());
@@ -88,8 +96,14 @@ fn AccountForm(props: &AccountFormProps) -> Html {
     };
     html! {
         <form {onsubmit} novalidate={true} class="form">
-            <TextField id="profile-name" label={words.name} autocomplete="name" value={name.clone()} error={shown(name_error, "name")} />
-            <TextField id="profile-email" label={words.email} kind="email" autocomplete="email" value={email.clone()} error={shown(email_error, "email")} />
+            { view(TextField {
+                autocomplete: Some("name"), error: shown(name_error, "name"),
+                ..TextField::new("profile-name", words.name, name.clone())
+            }) }
+            { view(TextField {
+                kind: "email", autocomplete: Some("email"), error: shown(email_error, "email"),
+                ..TextField::new("profile-email", words.email, email.clone())
+            }) }
             <div class="property"><span class="label">{ words.role }</span><span>{ (words.role_name)(props.viewer.role) }</span></div>
             <div class="form-actions">
                 <button type="submit" class={classes!("button", changed.then_some("primary"))} aria-disabled={(!changed).to_string()}>{ words.save }</button>
@@ -98,8 +112,13 @@ fn AccountForm(props: &AccountFormProps) -> Html {
     }
 }
 
-#[component]
-fn Appearance() -> Html {
+#[derive(PartialEq)]
+struct Appearance;
+
+impl_view!(Appearance, use_appearance());
+
+#[hook]
+fn use_appearance() -> Html {
     let client = use_client();
     let words = use_wording();
     let zones = use_memo((), |()| Zone::all_names());

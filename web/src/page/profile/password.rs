@@ -7,9 +7,15 @@ use yew::prelude::*;
 use crate::api::session::PasswordChangeInput;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::ui::{PasswordField, field_error, violation_text};
+use crate::view::{impl_view, view};
 
-#[component]
-pub fn PasswordForm() -> Html {
+#[derive(PartialEq)]
+pub struct PasswordForm;
+
+impl_view!(PasswordForm, use_password_form());
+
+#[hook]
+fn use_password_form() -> Html {
     let client = use_client();
     let words = use_wording();
     let current = use_state_eq(String::new);
@@ -50,10 +56,14 @@ pub fn PasswordForm() -> Html {
     };
     html! {
         <form {onsubmit} novalidate={true} class="form">
-            <PasswordField id="current-password" label={words.current_password} autocomplete="current-password"
-                value={current.clone()} error={shown(current_error, "current")} />
-            <PasswordField id="new-password" label={words.new_password} autocomplete="new-password" hint={words.password_hint}
-                value={new.clone()} error={shown(new_error, "new")} />
+            { view(PasswordField {
+                id: "current-password", label: words.current_password, autocomplete: Some("current-password"),
+                hint: None, value: current.clone(), error: shown(current_error, "current"),
+            }) }
+            { view(PasswordField {
+                id: "new-password", label: words.new_password, autocomplete: Some("new-password"),
+                hint: Some(words.password_hint), value: new.clone(), error: shown(new_error, "new"),
+            }) }
             <div class="form-actions"><button type="submit" class="button">{ words.change_password }</button></div>
         </form>
     }

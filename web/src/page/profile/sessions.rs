@@ -7,9 +7,15 @@ use crate::api::SessionId;
 use crate::api::session::Session;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::ui::skeleton;
+use crate::view::impl_view;
 
-#[component]
-pub fn Sessions() -> Html {
+#[derive(PartialEq)]
+pub struct Sessions;
+
+impl_view!(Sessions, use_sessions());
+
+#[hook]
+fn use_sessions() -> Html {
     let client = use_client();
     let words = use_wording();
     let sessions = use_state_eq(|| None::<Vec<Session>>);

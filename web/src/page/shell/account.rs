@@ -8,9 +8,15 @@ use crate::api::{Locale, Theme};
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::ui::{IconKind, Menu, MenuItem, avatar};
+use crate::view::{impl_view, view};
 
-#[component]
-pub fn AccountMenu() -> Html {
+#[derive(PartialEq)]
+pub struct AccountMenu;
+
+impl_view!(AccountMenu, use_account_menu());
+
+#[hook]
+fn use_account_menu() -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();
@@ -67,7 +73,7 @@ pub fn AccountMenu() -> Html {
     ];
     let label = format!("{}: {}", words.account_menu, viewer.name);
     let trigger = html! { { avatar(&viewer.name) } };
-    html! { <Menu {label} {trigger} trigger_class="icon-button" class="end" {sections} /> }
+    view(Menu { label: label.into(), trigger, trigger_class: "icon-button", class: "end", sections })
 }
 
 pub fn theme_name(words: &crate::text::Messages, theme: Theme) -> &'static str {

@@ -7,12 +7,18 @@ use crate::client::{use_state_of, use_wording};
 use crate::page::notifications::{NotificationList, ReadAll};
 use crate::route::Route;
 use crate::ui::{IconKind, Popover, icon};
+use crate::view::{impl_view, view};
 
 /// How many notifications the popover shows.
 const LATEST: usize = 12;
 
-#[component]
-pub fn Bell() -> Html {
+#[derive(PartialEq)]
+pub struct Bell;
+
+impl_view!(Bell, use_bell());
+
+#[hook]
+fn use_bell() -> Html {
     let words = use_wording();
     let open = use_state_eq(|| false);
     let unread = use_state_of(|state| state.store.inbox.unread);
@@ -31,15 +37,21 @@ pub fn Bell() -> Html {
         let open = open.clone();
         Callback::from(move |()| open.set(false))
     };
-    html! {
-        <Popover {open} {label} {trigger} trigger_class="icon-button bell" class="end notifications-popover">
+    view(Popover {
+        open,
+        label: label.into(),
+        kind: "dialog",
+        trigger,
+        trigger_class: "icon-button bell",
+        class: "end notifications-popover",
+        children: html! {
             <section aria-label={words.notifications}>
-                <header class="popover-head"><h2>{ words.notifications }</h2><ReadAll /></header>
-                <NotificationList most={LATEST} onopen={close.clone()} />
+                <header class="popover-head"><h2>{ words.notifications }</h2>{ view(ReadAll) }</header>
+                { view(NotificationList { most: LATEST, onopen: close.clone() }) }
                 <footer class="popover-foot" onclick={close.reform(|_: MouseEvent| ())}>
-                    <Link<Route> to={Route::Notifications}>{ words.all_notifications }</Link<Route>>
+                    <a href={Route::Notifications.to_path()}>{ words.all_notifications }</a>
                 </footer>
             </section>
-        </Popover>
-    }
+        },
+    })
 }

@@ -6,12 +6,18 @@ use yew::prelude::*;
 use crate::client::{use_state_of, use_wording};
 use crate::store::Connection;
 use crate::ui::{IconKind, icon};
+use crate::view::impl_view;
 
 /// How long it is said that the connection is back. Milliseconds.
 const RESTORED: u32 = 3_000;
 
-#[component]
-pub fn ConnectionState() -> Html {
+#[derive(PartialEq)]
+pub struct ConnectionState;
+
+impl_view!(ConnectionState, use_connection_state());
+
+#[hook]
+fn use_connection_state() -> Html {
     let words = use_wording();
     let connection = use_state_of(|state| state.store.connection);
     let was_lost = use_mut_ref(|| false);

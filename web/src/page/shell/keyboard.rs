@@ -8,6 +8,7 @@ use crate::client::{Shortcut, ShortcutGroup, caps, use_client, use_shortcuts, us
 use crate::route::Route;
 use crate::store::Scope;
 use crate::ui::Dialog;
+use crate::view::{impl_view, view};
 
 /// Registers what keys do everywhere.
 #[hook]
@@ -33,13 +34,15 @@ pub fn use_global_shortcuts(role: Role, new_task: Callback<()>, help: Callback<(
     use_shortcuts(keyboard.everywhere, everywhere);
 }
 
-#[derive(Properties, PartialEq)]
-pub struct HelpProps {
+#[derive(PartialEq)]
+pub struct HelpDialog {
     pub onclose: Callback<()>,
 }
 
-#[component]
-pub fn HelpDialog(props: &HelpProps) -> Html {
+impl_view!(HelpDialog, use_help_dialog(self));
+
+#[hook]
+fn use_help_dialog(props: &HelpDialog) -> Html {
     let client = use_client();
     let words = use_wording();
     let keyboard = &words.keyboard;
@@ -67,10 +70,15 @@ pub fn HelpDialog(props: &HelpProps) -> Html {
         }
     };
     let hint = if words.preferences.shortcuts { keyboard.hint } else { keyboard.off };
-    html! {
-        <Dialog title={keyboard.title} onclose={props.onclose.clone()} class="keyboard-help">
-            <p class="muted">{ hint }</p>
-            <div class="key-groups">{ for groups.iter().filter(|group| !group.shortcuts.is_empty()).map(group) }</div>
-        </Dialog>
-    }
+    view(Dialog {
+        title: keyboard.title.into(),
+        onclose: props.onclose.clone(),
+        class: "keyboard-help",
+        children: html! {
+            <>
+                <p class="muted">{ hint }</p>
+                <div class="key-groups">{ for groups.iter().filter(|group| !group.shortcuts.is_empty()).map(group) }</div>
+            </>
+        },
+    })
 }

@@ -22,6 +22,7 @@ use crate::browser::document;
 use crate::client::{use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Scope;
+use crate::view::{impl_view, view, view_keyed};
 pub use account::theme_name;
 
 use account::AccountMenu;
@@ -38,13 +39,15 @@ pub struct OpenNewTask(pub Callback<()>);
 #[derive(Clone, PartialEq)]
 pub struct OpenNewTaskWith(pub Callback<Beginning>);
 
-#[derive(Properties, PartialEq)]
-pub struct ShellProps {
+#[derive(PartialEq)]
+pub struct Shell {
     pub route: Route,
 }
 
-#[component]
-pub fn Shell(props: &ShellProps) -> Html {
+impl_view!(Shell, use_shell(self));
+
+#[hook]
+fn use_shell(props: &Shell) -> Html {
     let words = use_wording();
     let route = props.route;
     let (role, unread) = use_state_of(|state| {
@@ -110,24 +113,24 @@ pub fn Shell(props: &ShellProps) -> Html {
         <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task)}>
             <a class="skip" href="#content">{ words.skip_to_content }</a>
             <div class="shell">
-                <SideBar {route} behind={behind.route} {role} />
+                { view(SideBar { route, behind: behind.route, role }) }
                 <div class="page">
                     <header class="header">
                         <h1 class="header-title">{ title }</h1>
-                        <ConnectionState />
-                        <div class="header-end"><Bell /><AccountMenu /></div>
+                        { view(ConnectionState) }
+                        <div class="header-end">{ view(Bell) }{ view(AccountMenu) }</div>
                     </header>
                     <main id="content" key={content_key} class="content" tabindex="-1">{ page }</main>
                     if let Route::Task { number } = route {
-                        <TaskPanel key={number} {number} back={behind.clone()} />
+                        { view_keyed(number, TaskPanel { number, back: behind.clone() }) }
                     }
                 </div>
-                <Tabs {route} behind={behind.route} {role} />
+                { view(Tabs { route, behind: behind.route, role }) }
             </div>
             if let Some(beginning) = &*creating {
-                <NewTaskDialog beginning={beginning.clone()} onclose={close_new_task} />
+                { view(NewTaskDialog { beginning: beginning.clone(), onclose: close_new_task }) }
             }
-            if *helping { <HelpDialog onclose={help(false)} /> }
+            if *helping { { view(HelpDialog { onclose: help(false) }) } }
         </ContextProvider<OpenNewTask>>
         </ContextProvider<OpenNewTaskWith>>
     }
@@ -135,15 +138,15 @@ pub fn Shell(props: &ShellProps) -> Html {
 
 fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
     match address.route {
-        Route::Mine => html! { <ListPage scope={Scope::Mine} {opened} /> },
-        Route::SetByMe if role.supervises() => html! { <ListPage scope={Scope::SetByMe} {opened} /> },
-        Route::All if role.supervises() => html! { <ListPage scope={Scope::All} {opened} /> },
-        Route::Notifications => html! { <NotificationsPage /> },
-        Route::People if role == Role::Admin => html! { <PeoplePage /> },
-        Route::Profile => html! { <ProfilePage /> },
-        Route::SetByMe | Route::All | Route::People => html! { <NotFoundPage /> },
+        Route::Mine => view(ListPage { scope: Scope::Mine, opened }),
+        Route::SetByMe if role.supervises() => view(ListPage { scope: Scope::SetByMe, opened }),
+        Route::All if role.supervises() => view(ListPage { scope: Scope::All, opened }),
+        Route::Notifications => view(NotificationsPage),
+        Route::People if role == Role::Admin => view(PeoplePage),
+        Route::Profile => view(ProfilePage),
+        Route::SetByMe | Route::All | Route::People => view(NotFoundPage),
         Route::Task { .. } | Route::Login | Route::Register | Route::Reset | Route::NotFound => {
-            html! { <NotFoundPage /> }
+            view(NotFoundPage)
         }
     }
 }

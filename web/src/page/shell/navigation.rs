@@ -10,14 +10,7 @@ use crate::page::entry::brand;
 use crate::route::Route;
 use crate::store::Scope;
 use crate::ui::{IconKind, icon};
-
-#[derive(Properties, PartialEq)]
-pub struct NavigationProps {
-    pub route: Route,
-    /// The page of tasks that is shown, or was shown last.
-    pub behind: Route,
-    pub role: Role,
-}
+use crate::view::impl_view;
 
 struct Place {
     route: Route,
@@ -51,8 +44,17 @@ fn use_list_places() -> Vec<Place> {
     counts.into_iter().map(place).collect()
 }
 
-#[component]
-pub fn SideBar(props: &NavigationProps) -> Html {
+#[derive(PartialEq)]
+pub struct SideBar {
+    pub route: Route,
+    pub behind: Route,
+    pub role: Role,
+}
+
+impl_view!(SideBar, use_side_bar(self));
+
+#[hook]
+fn use_side_bar(props: &SideBar) -> Html {
     let words = use_wording();
     let new_task = use_context::<OpenNewTask>();
     let lists = use_list_places();
@@ -65,13 +67,13 @@ pub fn SideBar(props: &NavigationProps) -> Html {
         let current = here.then_some("page");
         html! {
             <li>
-                <NavigationLink to={place.route} class={classes!("side-link", here.then_some("here"))} {current}>
+                <a href={place.route.to_path()} class={classes!("side-link", here.then_some("here"))} aria-current={current}>
                     { icon(place.icon) }
                     <span class="side-name">{ place.name }</span>
                     if let Some(count) = place.count.filter(|count| *count > 0) {
                         <span class="count" title={(words.tasks)(count.into())}>{ count }</span>
                     }
-                </NavigationLink>
+                </a>
             </li>
         }
     };
@@ -103,8 +105,17 @@ pub fn SideBar(props: &NavigationProps) -> Html {
     }
 }
 
-#[component]
-pub fn Tabs(props: &NavigationProps) -> Html {
+#[derive(PartialEq)]
+pub struct Tabs {
+    pub route: Route,
+    pub behind: Route,
+    pub role: Role,
+}
+
+impl_view!(Tabs, use_tabs(self));
+
+#[hook]
+fn use_tabs(props: &Tabs) -> Html {
     let words = use_wording();
     let new_task = use_context::<OpenNewTask>();
     let mut lists = use_list_places();
@@ -113,13 +124,14 @@ pub fn Tabs(props: &NavigationProps) -> Html {
     let tab = |place: Place| {
         let here = place.route == props.route
             || (matches!(props.route, Route::Task { .. }) && place.route == props.behind);
+        let current = here.then_some("page");
         html! {
-            <NavigationLink to={place.route} class={classes!("tab-link", here.then_some("here"))} current={here.then_some("page")}>
+            <a href={place.route.to_path()} class={classes!("tab-link", here.then_some("here"))} aria-current={current}>
                 <span class="tab-icon">{ icon(place.icon) }
                     if let Some(count) = place.count.filter(|count| *count > 0) { <span class="dot-count">{ count }</span> }
                 </span>
                 { place.name }
-            </NavigationLink>
+            </a>
         }
     };
     // The bell stands in the header of a wider page; here it has a tab of its own, and its count with it.
@@ -142,33 +154,5 @@ pub fn Tabs(props: &NavigationProps) -> Html {
             { tab(notifications) }
             { tab(profile) }
         </nav>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct NavigationLinkProps {
-    to: Route,
-    class: Classes,
-    current: Option<&'static str>,
-    children: Html,
-}
-
-/// A link that says to a screen reader that it leads to where one is.
-#[component]
-fn NavigationLink(props: &NavigationLinkProps) -> Html {
-    let navigator = use_navigator();
-    let to = props.to;
-    let onclick = Callback::from(move |event: MouseEvent| {
-        // With a key held the browser opens another tab or window, as with any link.
-        if event.ctrl_key() || event.meta_key() || event.shift_key() {
-            return;
-        }
-        event.prevent_default();
-        if let Some(navigator) = &navigator {
-            navigator.push(&to);
-        }
-    });
-    html! {
-        <a href={to.to_path()} class={props.class.clone()} aria-current={props.current} {onclick}>{ props.children.clone() }</a>
     }
 }

@@ -11,14 +11,17 @@ use crate::api::{TaskAction, TaskId};
 use crate::client::{Client, ToastAction, Trouble, use_client, use_wording};
 use crate::store::Task;
 use crate::ui::{Dialog, TextArea, field_error, violation_text};
+use crate::view::{impl_view, view};
 
-#[derive(Properties, PartialEq)]
-pub struct ActionsProps {
+#[derive(PartialEq)]
+pub struct Actions {
     pub task: Rc<Task>,
 }
 
-#[component]
-pub fn Actions(props: &ActionsProps) -> Html {
+impl_view!(Actions, use_actions(self));
+
+#[hook]
+fn use_actions(props: &Actions) -> Html {
     let client = use_client();
     let words = use_wording();
     let returning = use_state_eq(|| false);
@@ -55,7 +58,7 @@ pub fn Actions(props: &ActionsProps) -> Html {
                     { for actions.iter().enumerate().map(button) }
                 </div>
             }
-            if *returning { <ReturnDialog id={task.id.clone()} onclose={close} /> }
+            if *returning { { view(ReturnDialog { id: task.id.clone(), onclose: close }) } }
         </>
     }
 }
@@ -100,14 +103,16 @@ pub(super) fn tell(client: &Client, trouble: &Trouble, again: Callback<()>) {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ReturnProps {
+#[derive(PartialEq)]
+struct ReturnDialog {
     id: TaskId,
     onclose: Callback<()>,
 }
 
-#[component]
-fn ReturnDialog(props: &ReturnProps) -> Html {
+impl_view!(ReturnDialog, use_return_dialog(self));
+
+#[hook]
+fn use_return_dialog(props: &ReturnDialog) -> Html {
     let client = use_client();
     let words = use_wording();
     let reason = use_state_eq(String::new);
@@ -142,10 +147,16 @@ fn ReturnDialog(props: &ReturnProps) -> Html {
     let refusal =
         field_error((*trouble).as_ref(), "reason").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
     let error = violation.filter(|_| *tried).or(refusal).map(AttrValue::from);
-    html! {
-        <Dialog title={words.return_title} onclose={props.onclose.clone()}>
+    view(Dialog {
+        title: words.return_title.into(),
+        onclose: props.onclose.clone(),
+        class: "",
+        children: html! {
             <form {onsubmit} novalidate={true} class="form">
-                <TextArea id="return-reason" label={words.return_reason} rows={4} focused={true} value={reason.clone()} {error} />
+                { view(TextArea {
+                    rows: 4, focused: true, error,
+                    ..TextArea::new("return-reason", words.return_reason, reason.clone())
+                }) }
                 <footer class="dialog-foot">
                     <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
                     <button type="submit" class={classes!("button", "primary", busy.then_some("busy"))} aria-disabled={busy.to_string()}>
@@ -153,6 +164,6 @@ fn ReturnDialog(props: &ReturnProps) -> Html {
                     </button>
                 </footer>
             </form>
-        </Dialog>
-    }
+        },
+    })
 }

@@ -12,14 +12,17 @@ use crate::store::{Comment, Task};
 use crate::ui::{
     Dialog, IconKind, Menu, MenuItem, TextArea, avatar, field_error, icon, skeleton, violation_text,
 };
+use crate::view::{impl_view, view, view_keyed};
 
-#[derive(Properties, PartialEq)]
-pub struct CommentsProps {
+#[derive(PartialEq)]
+pub struct Comments {
     pub task: Rc<Task>,
 }
 
-#[component]
-pub fn Comments(props: &CommentsProps) -> Html {
+impl_view!(Comments, use_comments(self));
+
+#[hook]
+fn use_comments(props: &Comments) -> Html {
     let client = use_client();
     let words = use_wording();
     let id = props.task.id.clone();
@@ -36,7 +39,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
     };
     let rows = comments.iter().map(|comment| {
         let key = comment.id.as_str().to_owned();
-        html! { <CommentRow {key} task={props.task.clone()} comment={comment.clone()} /> }
+        view_keyed(key, CommentRow { task: props.task.clone(), comment: comment.clone() })
     });
     html! {
         <div class="comments">
@@ -46,19 +49,21 @@ pub fn Comments(props: &CommentsProps) -> Html {
                 <ul class="comment-list">{ for rows }</ul>
             }
             if more { <button type="button" class="button small" onclick={load_more}>{ words.show_more }</button> }
-            if props.task.viewer_can.comment { <NewComment task={props.task.clone()} /> }
+            if props.task.viewer_can.comment { { view(NewComment { task: props.task.clone() }) } }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct CommentRowProps {
+#[derive(PartialEq)]
+struct CommentRow {
     task: Rc<Task>,
     comment: Rc<Comment>,
 }
 
-#[component]
-fn CommentRow(props: &CommentRowProps) -> Html {
+impl_view!(CommentRow, use_comment_row(self));
+
+#[hook]
+fn use_comment_row(props: &CommentRow) -> Html {
     let client = use_client();
     let words = use_wording();
     let comment = props.comment.clone();
@@ -109,38 +114,51 @@ fn CommentRow(props: &CommentRowProps) -> Html {
                     <span class="comment-author">{ name }</span>
                     <span class="muted small">{ meta }</span>
                     if !items.is_empty() && !*editing {
-                        <Menu label={words.more_actions} trigger={html! { { icon(IconKind::More) } }}
-                            trigger_class="icon-button small" class="end push" sections={vec![(None, items)]} />
+                        { view(Menu {
+                            label: words.more_actions.into(), trigger: html! { { icon(IconKind::More) } },
+                            trigger_class: "icon-button small", class: "end push", sections: vec![(None, items)],
+                        }) }
                     }
                 </div>
                 if *editing {
-                    <EditComment task={props.task.clone()} comment={comment.clone()} onclose={set(&editing, false)} />
+                    { view(EditComment {
+                        task: props.task.clone(), comment: comment.clone(), onclose: set(&editing, false),
+                    }) }
                 } else {
                     <div class="prose">{ &comment.body }</div>
                 }
             </div>
             if *deleting {
-                <Dialog title={words.delete} onclose={set(&deleting, false)}>
-                    <p>{ words.delete_comment_question }</p>
-                    <footer class="dialog-foot">
-                        <button type="button" class="button" onclick={set(&deleting, false).reform(|_: MouseEvent| ())}>{ words.cancel }</button>
-                        <button type="button" class="button danger" onclick={delete}>{ words.delete }</button>
-                    </footer>
-                </Dialog>
+                { view(Dialog {
+                    title: words.delete.into(), onclose: set(&deleting, false), class: "",
+                    children: html! {
+                        <>
+                            <p>{ words.delete_comment_question }</p>
+                            <footer class="dialog-foot">
+                                <button type="button" class="button" onclick={set(&deleting, false).reform(|_: MouseEvent| ())}>
+                                    { words.cancel }
+                                </button>
+                                <button type="button" class="button danger" onclick={delete}>{ words.delete }</button>
+                            </footer>
+                        </>
+                    },
+                }) }
             }
         </li>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct EditCommentProps {
+#[derive(PartialEq)]
+struct EditComment {
     task: Rc<Task>,
     comment: Rc<Comment>,
     onclose: Callback<()>,
 }
 
-#[component]
-fn EditComment(props: &EditCommentProps) -> Html {
+impl_view!(EditComment, use_edit_comment(self));
+
+#[hook]
+fn use_edit_comment(props: &EditComment) -> Html {
     let client = use_client();
     let words = use_wording();
     let body = use_state_eq(|| props.comment.body.clone());
@@ -165,8 +183,10 @@ fn EditComment(props: &EditCommentProps) -> Html {
     let refusal = trouble.as_ref().map(|trouble| trouble.text(&words));
     html! {
         <form {onsubmit} novalidate={true}>
-            <TextArea id="edit-comment" label={words.comment} label_hidden={true} focused={true} value={body.clone()}
-                error={violation.or(refusal).map(AttrValue::from)} />
+            { view(TextArea {
+                label_hidden: true, focused: true, error: violation.or(refusal).map(AttrValue::from),
+                ..TextArea::new("edit-comment", words.comment, body.clone())
+            }) }
             <div class="form-actions">
                 <button type="submit" class="button primary small">{ words.save }</button>
                 <button type="button" class="button small" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
@@ -175,8 +195,15 @@ fn EditComment(props: &EditCommentProps) -> Html {
     }
 }
 
-#[component]
-fn NewComment(props: &CommentsProps) -> Html {
+#[derive(PartialEq)]
+struct NewComment {
+    pub task: Rc<Task>,
+}
+
+impl_view!(NewComment, use_new_comment(self));
+
+#[hook]
+fn use_new_comment(props: &NewComment) -> Html {
     let client = use_client();
     let words = use_wording();
     let body = use_state_eq(String::new);
@@ -227,8 +254,10 @@ fn NewComment(props: &CommentsProps) -> Html {
     let error = too_long.map(|violation| violation_text(&words, violation)).or(refusal).map(AttrValue::from);
     html! {
         <form ref={form} class="new-comment" {onsubmit} {onkeydown} novalidate={true}>
-            <TextArea id="new-comment" label={words.comment} label_hidden={true} placeholder={words.comment_placeholder} rows={2}
-                value={body.clone()} {error} />
+            { view(TextArea {
+                label_hidden: true, placeholder: Some(words.comment_placeholder), rows: 2, error,
+                ..TextArea::new("new-comment", words.comment, body.clone())
+            }) }
             <div class="new-comment-foot">
                 <button type="submit" class={classes!("button", "small", (!body.trim().is_empty()).then_some("primary"), busy.then_some("busy"))}
                     aria-disabled={body.trim().is_empty().to_string()}>

@@ -9,14 +9,17 @@ use crate::api::Timestamp;
 use crate::client::{Client, use_client, use_wording};
 use crate::store::Task;
 use crate::ui::{DeadlineFields, DeadlineText, IconKind, Popover, deadline_mark, icon};
+use crate::view::{impl_view, view};
 
-#[derive(Properties, PartialEq)]
-pub struct DeadlineProps {
+#[derive(PartialEq)]
+pub struct DeadlineProperty {
     pub task: Rc<Task>,
 }
 
-#[component]
-pub fn DeadlineProperty(props: &DeadlineProps) -> Html {
+impl_view!(DeadlineProperty, use_deadline_property(self));
+
+#[hook]
+fn use_deadline_property(props: &DeadlineProperty) -> Html {
     let words = use_wording();
     let open = use_state_eq(|| false);
     let task = &props.task;
@@ -26,21 +29,27 @@ pub fn DeadlineProperty(props: &DeadlineProps) -> Html {
         let open = open.clone();
         Callback::from(move |()| open.set(false))
     };
-    html! {
-        <Popover open={open.clone()} {label} {trigger} trigger_class="property-button" class="end">
-            <Editor task={task.clone()} {onclose} />
-        </Popover>
-    }
+    view(Popover {
+        open: open.clone(),
+        label: label.into(),
+        kind: "dialog",
+        trigger,
+        trigger_class: "property-button",
+        class: "end",
+        children: view(Editor { task: task.clone(), onclose }),
+    })
 }
 
-#[derive(Properties, PartialEq)]
-struct EditorProps {
+#[derive(PartialEq)]
+struct Editor {
     task: Rc<Task>,
     onclose: Callback<()>,
 }
 
-#[component]
-fn Editor(props: &EditorProps) -> Html {
+impl_view!(Editor, use_editor(self));
+
+#[hook]
+fn use_editor(props: &Editor) -> Html {
     let client = use_client();
     let words = use_wording();
     let task = &props.task;
@@ -71,7 +80,7 @@ fn Editor(props: &EditorProps) -> Html {
     let error = read.err().filter(|_| *tried).map(AttrValue::from);
     html! {
         <form {onsubmit} novalidate={true} class="form popover-form">
-            <DeadlineFields id="deadline" value={value.clone()} {error} />
+            { view(DeadlineFields { id: "deadline", value: value.clone(), error }) }
             <div class="form-actions">
                 <button type="submit" class="button primary small">{ words.set_deadline }</button>
                 if task.deadline.is_some() {

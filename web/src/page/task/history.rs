@@ -8,14 +8,17 @@ use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Change, Task};
 use crate::text::history::describe;
 use crate::ui::{IconKind, avatar, icon, skeleton};
+use crate::view::impl_view;
 
-#[derive(Properties, PartialEq)]
-pub struct HistoryProps {
+#[derive(PartialEq)]
+pub struct History {
     pub task: Rc<Task>,
 }
 
-#[component]
-pub fn History(props: &HistoryProps) -> Html {
+impl_view!(History, use_history(self));
+
+#[hook]
+fn use_history(props: &History) -> Html {
     let client = use_client();
     let words = use_wording();
     let id = props.task.id.clone();

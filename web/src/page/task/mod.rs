@@ -19,6 +19,7 @@ use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Task;
 use crate::ui::{Check, EditInPlace, IconKind, Menu, MenuItem, Saved, empty, icon, skeleton, status_mark};
+use crate::view::{impl_view, view};
 use actions::Actions;
 use comments::Comments;
 use history::History;
@@ -27,15 +28,17 @@ use properties::Properties as TaskProperties;
 const TITLE: Check = Check(validate::title);
 const DESCRIPTION: Check = Check(validate::description);
 
-#[derive(Properties, PartialEq)]
-pub struct TaskPanelProps {
+#[derive(PartialEq)]
+pub struct TaskPanel {
     pub number: i32,
     /// Where closing leads.
     pub back: Address,
 }
 
-#[component]
-pub fn TaskPanel(props: &TaskPanelProps) -> Html {
+impl_view!(TaskPanel, use_task_panel(self));
+
+#[hook]
+fn use_task_panel(props: &TaskPanel) -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();
@@ -74,7 +77,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     };
     let label = (words.task_number)(&number.to_string());
     let content = match &task {
-        Some(task) => html! { <Content task={task.clone()} /> },
+        Some(task) => view(Content { task: task.clone() }),
         None if is_missing => {
             html! { { empty(IconKind::Flag, words.task_missing.into(), Some(words.task_missing_hint.into()), Html::default()) } }
         }
@@ -96,7 +99,7 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
                 <span class="panel-number">{ format!("№ {number}") }</span>
                 if let Some(task) = &task { { status_mark(&words, task.status) } }
                 <div class="header-end">
-                    if let Some(task) = task { <PanelMenu {task} back={props.back.clone()} /> }
+                    if let Some(task) = task { { view(PanelMenu { task, back: props.back.clone() }) } }
                     <button type="button" class="icon-button hide-narrow" aria-label={words.close} onclick={close.reform(|_: MouseEvent| ())}>
                         { icon(IconKind::Close) }
                     </button>
@@ -107,15 +110,17 @@ pub fn TaskPanel(props: &TaskPanelProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PanelMenuProps {
+/// Copying the link, and deleting, which can be undone.
+#[derive(PartialEq)]
+struct PanelMenu {
     task: Rc<Task>,
     back: Address,
 }
 
-/// Copying the link, and deleting, which can be undone.
-#[component]
-fn PanelMenu(props: &PanelMenuProps) -> Html {
+impl_view!(PanelMenu, use_panel_menu(self));
+
+#[hook]
+fn use_panel_menu(props: &PanelMenu) -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();
@@ -153,10 +158,13 @@ fn PanelMenu(props: &PanelMenuProps) -> Html {
     if props.task.viewer_can.delete {
         items.push(MenuItem::action(words.delete_task, IconKind::Trash, delete).dangerous());
     }
-    html! {
-        <Menu label={words.more_actions} trigger={html! { { icon(IconKind::More) } }} trigger_class="icon-button"
-            class="end" sections={vec![(None, items)]} />
-    }
+    view(Menu {
+        label: words.more_actions.into(),
+        trigger: html! { { icon(IconKind::More) } },
+        trigger_class: "icon-button",
+        class: "end",
+        sections: vec![(None, items)],
+    })
 }
 
 fn restore(client: &Client, id: &crate::api::TaskId) -> Callback<()> {
@@ -173,13 +181,15 @@ enum Tab {
     History,
 }
 
-#[derive(Properties, PartialEq)]
-struct ContentProps {
+#[derive(PartialEq)]
+struct Content {
     task: Rc<Task>,
 }
 
-#[component]
-fn Content(props: &ContentProps) -> Html {
+impl_view!(Content, use_content(self));
+
+#[hook]
+fn use_content(props: &Content) -> Html {
     let client = use_client();
     let words = use_wording();
     let task = &props.task;
@@ -238,30 +248,33 @@ fn Content(props: &ContentProps) -> Html {
     html! {
         <div class="task">
             <div class="task-main">
-                <EditInPlace name="title" label={words.title} edit_label={words.edit_title} value={task.title.clone()}
-                    version={task.version} can_edit={task.viewer_can.edit} check={TITLE}
-                    save={(*save_title).clone()} class="task-title">
-                    <h2>{ &task.title }</h2>
-                </EditInPlace>
-                <Actions task={task.clone()} />
+                { view(EditInPlace {
+                    name: "title", label: words.title.into(), edit_label: words.edit_title.into(),
+                    value: task.title.clone().into(), version: task.version, can_edit: task.viewer_can.edit,
+                    multiline: false, check: TITLE, save: (*save_title).clone(), class: "task-title",
+                    children: html! { <h2>{ &task.title }</h2> },
+                }) }
+                { view(Actions { task: task.clone() }) }
                 if task.description.is_some() {
-                    <EditInPlace name="description" label={words.description} edit_label={words.edit_description}
-                        value={description} version={task.version} can_edit={task.viewer_can.edit} multiline={true}
-                        check={DESCRIPTION} save={(*save_description).clone()} class="task-description">
-                        <div class={classes!("prose", quiet.then_some("muted"))}>{ shown }</div>
-                    </EditInPlace>
+                    { view(EditInPlace {
+                        name: "description", label: words.description.into(),
+                        edit_label: words.edit_description.into(), value: description.into(), version: task.version,
+                        can_edit: task.viewer_can.edit, multiline: true, check: DESCRIPTION,
+                        save: (*save_description).clone(), class: "task-description",
+                        children: html! { <div class={classes!("prose", quiet.then_some("muted"))}>{ shown }</div> },
+                    }) }
                 } else {
                     { skeleton(&words, 2) }
                 }
             </div>
-            <TaskProperties task={task.clone()} />
+            { view(TaskProperties { task: task.clone() }) }
             <section class="talk">
                 <div role="tablist" aria-label={words.comments} class="tabs">
                     { tab_button(Tab::Comments, "tab-comments", words.comments, comment_count) }
                     { tab_button(Tab::History, "tab-history", words.history, None) }
                 </div>
                 <div id="talk" role="tabpanel" tabindex="0" aria-labelledby={if *tab == Tab::Comments { "tab-comments" } else { "tab-history" }}>
-                    if *tab == Tab::Comments { <Comments task={task.clone()} /> } else { <History task={task.clone()} /> }
+                    if *tab == Tab::Comments { { view(Comments { task: task.clone() }) } } else { { view(History { task: task.clone() }) } }
                 </div>
             </section>
         </div>

@@ -12,21 +12,24 @@ use crate::api::{TaskPriority, UserId};
 use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::store::Task;
 use crate::ui::{IconKind, Menu, MenuItem, PersonName, PersonPicker, deadline_mark, icon, priority_mark};
+use crate::view::{impl_view, view};
 
-#[derive(Properties, PartialEq)]
-pub struct PropertiesProps {
+#[derive(PartialEq)]
+pub struct Properties {
     pub task: Rc<Task>,
 }
 
-#[component]
-pub fn Properties(props: &PropertiesProps) -> Html {
+impl_view!(Properties, use_properties(self));
+
+#[hook]
+fn use_properties(props: &Properties) -> Html {
     let client = use_client();
     let words = use_wording();
     let task = &props.task;
     let can = task.viewer_can;
     let property = |name: &'static str, value: Html| html! { <div class="property"><dt>{ name }</dt><dd>{ value }</dd></div> };
     let deadline = if can.move_deadline {
-        html! { <DeadlineProperty task={task.clone()} /> }
+        view(DeadlineProperty { task: task.clone() })
     } else {
         html! { { deadline_mark(&words, task) } }
     };
@@ -34,15 +37,22 @@ pub fn Properties(props: &PropertiesProps) -> Html {
         let moves = (words.moves)(task.deadline_moves.into());
         format!("{} · {moves}", (words.originally)(&words.day(original)))
     });
+    let priority = task.priority;
     let priority = if can.edit {
         let items = TaskPriority::ALL.map(|one| {
             let (client, task) = (client.clone(), task.clone());
             let act = Callback::from(move |()| set_priority(&client, &task, one));
-            MenuItem::choice((words.priority_name)(one), task_priority(props) == one, act)
+            MenuItem::choice((words.priority_name)(one), priority == one, act)
         });
         let label = (words.change_priority)((words.priority_name)(task.priority));
         let trigger = html! { <>{ priority_mark(&words, task.priority) }{ icon(IconKind::ChevronDown) }</> };
-        html! { <Menu {label} {trigger} trigger_class="property-button" class="end" sections={vec![(None, items.to_vec())]} /> }
+        view(Menu {
+            label: label.into(),
+            trigger,
+            trigger_class: "property-button",
+            class: "end",
+            sections: vec![(None, items.to_vec())],
+        })
     } else {
         html! { { priority_mark(&words, task.priority) } }
     };
@@ -62,8 +72,8 @@ pub fn Properties(props: &PropertiesProps) -> Html {
     html! {
         <dl class="properties" aria-label={words.properties}>
             { property(words.deadline, html! { <>{ deadline }if let Some(moved) = moved { <span class="property-note">{ moved }</span> }</> }) }
-            { property(words.assignee, html! { <Assignee task={task.clone()} /> }) }
-            { property(words.creator, html! { <PersonName id={task.creator.clone()} /> }) }
+            { property(words.assignee, view(Assignee { task: task.clone() })) }
+            { property(words.creator, view(PersonName { id: task.creator.clone() })) }
             { property(words.priority, priority) }
             { property(words.requires_review, review) }
             if task.returns > 0 { { property(words.returned, html! { { task.returns } }) } }
@@ -75,12 +85,15 @@ pub fn Properties(props: &PropertiesProps) -> Html {
     }
 }
 
-fn task_priority(props: &PropertiesProps) -> TaskPriority {
-    props.task.priority
+#[derive(PartialEq)]
+struct Assignee {
+    pub task: Rc<Task>,
 }
 
-#[component]
-fn Assignee(props: &PropertiesProps) -> Html {
+impl_view!(Assignee, use_assignee(self));
+
+#[hook]
+fn use_assignee(props: &Assignee) -> Html {
     let client = use_client();
     let words = use_wording();
     let task = props.task.clone();
@@ -89,17 +102,18 @@ fn Assignee(props: &PropertiesProps) -> Html {
         id.as_ref().and_then(|id| state.store.person(id)).map(|person| person.name.clone())
     });
     if !task.viewer_can.assign {
-        return html! { <PersonName id={task.assignee.clone()} /> };
+        return view(PersonName { id: task.assignee.clone() });
     }
     let label = (words.change_assignee)(name.as_deref().unwrap_or(words.nobody));
-    let trigger = html! { <><PersonName id={task.assignee.clone()} />{ icon(IconKind::ChevronDown) }</> };
+    let trigger =
+        html! { <>{ view(PersonName { id: task.assignee.clone() }) }{ icon(IconKind::ChevronDown) }</> };
     let chosen = task.assignee.clone();
     let onchoose = Callback::from(move |person: UserId| {
         if task.assignee.as_ref() != Some(&person) {
             assign(&client, &task, person);
         }
     });
-    html! { <PersonPicker {label} {trigger} trigger_class="property-button" {chosen} {onchoose} /> }
+    view(PersonPicker { label: label.into(), trigger, trigger_class: "property-button", chosen, onchoose })
 }
 
 fn assign(client: &Client, task: &Rc<Task>, person: UserId) {
