@@ -4,6 +4,7 @@ pub mod date;
 mod en;
 pub mod history;
 pub mod keyboard;
+pub mod markdown;
 mod messages;
 pub mod notification;
 mod plural;
