@@ -1,6 +1,6 @@
 //! The whole page: who is signed in decides what is drawn.
 
-use crate::browser::{document, links, spawn};
+use crate::browser::{document, links, notify, spawn};
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -31,8 +31,9 @@ fn use_app() -> Html {
             let links = links::follow::<Route>();
             let pressed = client.clone();
             let keys = document::on_key(move |event| pressed.press(event));
+            let tabs = (client.follow_tabs(), notify::tell_when_watched());
             spawn(async move { client.restore().await });
-            move || drop((clock, links, keys))
+            move || drop((clock, links, keys, tabs))
         });
     }
     html! {

@@ -17,7 +17,10 @@ pub(super) fn day(moment: Timestamp, now: Timestamp, locale: Locale, zone: Tz) -
     };
     let month =
         usize::try_from(local.month0()).ok().and_then(|month| months.get(month)).copied().unwrap_or_default();
-    let mut text = format!("{} {month}", local.day());
+    let mut text = match locale {
+        Locale::Ru => format!("{} {month}", local.day()),
+        Locale::En => format!("{month} {}", local.day()),
+    };
     if local.year() != now.to_utc().with_timezone(&zone).year() {
         text.push_str(&format!(" {}", local.year()));
     }

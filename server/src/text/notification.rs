@@ -32,6 +32,7 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
         Locale::Ru => "задача",
         Locale::En => "a task",
     });
+    let title = quoted(title, locale);
     let on = |moment: Option<Timestamp>| match moment {
         Some(moment) => day(moment, told.now, locale, zone),
         None => match locale {
@@ -42,29 +43,29 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
     match locale {
         Locale::Ru => match told.kind {
             NotificationKind::TaskCreated => match told.deadline {
-                Some(deadline) => format!("Вам поручена задача „{title}“, срок {}", on(Some(deadline))),
-                None => format!("Вам поручена задача „{title}“"),
+                Some(deadline) => format!("Вам поручена задача {title}, срок {}", on(Some(deadline))),
+                None => format!("Вам поручена задача {title}"),
             },
-            NotificationKind::TaskUpdated => format!("Изменена задача „{title}“"),
+            NotificationKind::TaskUpdated => format!("Изменена задача {title}"),
             NotificationKind::TaskStatusChanged => {
                 let (from, to) = statuses(told.event);
-                format!("Статус: {} → {} · „{title}“", status_ru(from), status_ru(to))
+                format!("Статус: {} → {} · {title}", status_ru(from), status_ru(to))
             }
             NotificationKind::TaskDeadlineChanged => {
                 let (from, to) = deadlines(told.event);
-                format!("Срок: {} → {} · „{title}“", on(from), on(to))
+                format!("Срок: {} → {} · {title}", on(from), on(to))
             }
-            NotificationKind::TaskOverdue => format!("Просрочена: „{title}“"),
+            NotificationKind::TaskOverdue => format!("Просрочена: {title}"),
             NotificationKind::TaskAssigned => {
                 if matches!(told.event, Event::TaskRestored) {
-                    format!("Восстановлена задача „{title}“")
+                    format!("Восстановлена задача {title}")
                 } else {
-                    format!("Вам передана задача „{title}“")
+                    format!("Вам передана задача {title}")
                 }
             }
             NotificationKind::TaskUnassigned => "Ваша задача передана другому исполнителю".to_owned(),
             NotificationKind::TaskDeleted => "Ваша задача удалена".to_owned(),
-            NotificationKind::TaskCommented => format!("Новый комментарий к задаче „{title}“"),
+            NotificationKind::TaskCommented => format!("Новый комментарий к задаче {title}"),
             NotificationKind::AllTasksCompleted => match (told.to_assignee, told.assignee) {
                 (true, _) => "Все порученные вам задачи выполнены".to_owned(),
                 (false, Some(name)) => format!("Все поставленные задачи выполнены · {name}"),
@@ -74,29 +75,29 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
         },
         Locale::En => match told.kind {
             NotificationKind::TaskCreated => match told.deadline {
-                Some(deadline) => format!("A task for you: “{title}”, due {}", on(Some(deadline))),
-                None => format!("A task for you: “{title}”"),
+                Some(deadline) => format!("A task for you: {title}, due {}", on(Some(deadline))),
+                None => format!("A task for you: {title}"),
             },
-            NotificationKind::TaskUpdated => format!("Changed: “{title}”"),
+            NotificationKind::TaskUpdated => format!("Changed: {title}"),
             NotificationKind::TaskStatusChanged => {
                 let (from, to) = statuses(told.event);
-                format!("Status: {} → {} · “{title}”", status_en(from), status_en(to))
+                format!("Status: {} → {} · {title}", status_en(from), status_en(to))
             }
             NotificationKind::TaskDeadlineChanged => {
                 let (from, to) = deadlines(told.event);
-                format!("Deadline: {} → {} · “{title}”", on(from), on(to))
+                format!("Deadline: {} → {} · {title}", on(from), on(to))
             }
-            NotificationKind::TaskOverdue => format!("Overdue: “{title}”"),
+            NotificationKind::TaskOverdue => format!("Overdue: {title}"),
             NotificationKind::TaskAssigned => {
                 if matches!(told.event, Event::TaskRestored) {
-                    format!("Restored: “{title}”")
+                    format!("Restored: {title}")
                 } else {
-                    format!("Handed to you: “{title}”")
+                    format!("Handed to you: {title}")
                 }
             }
             NotificationKind::TaskUnassigned => "Your task was given to another person".to_owned(),
             NotificationKind::TaskDeleted => "Your task was deleted".to_owned(),
-            NotificationKind::TaskCommented => format!("New comment on “{title}”"),
+            NotificationKind::TaskCommented => format!("New comment on {title}"),
             NotificationKind::AllTasksCompleted => match (told.to_assignee, told.assignee) {
                 (true, _) => "All tasks set for you are done".to_owned(),
                 (false, Some(name)) => format!("All tasks you set are done · {name}"),
@@ -105,6 +106,17 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
             NotificationKind::RoleChanged => format!("Your role: {}", role_en(role(told.event))),
         },
     }
+}
+
+/// In the quotation marks of the language; those that the title has itself become the inner ones.
+fn quoted(title: &str, locale: Locale) -> String {
+    let (outer, inner) = match locale {
+        Locale::Ru => (['«', '»'], ["„", "“"]),
+        Locale::En => (['“', '”'], ["‘", "’"]),
+    };
+    let [opens, closes] = outer;
+    let [opens_inside, closes_inside] = inner;
+    format!("{opens}{}{closes}", title.replace(opens, opens_inside).replace(closes, closes_inside))
 }
 
 fn statuses(event: &Event) -> (Option<StatusKind>, Option<StatusKind>) {
@@ -162,5 +174,74 @@ fn role_en(role: Option<Role>) -> &'static str {
         Some(Role::Supervisor) => "Supervisor",
         Some(Role::Manager) => "Manager",
         None => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::columns::UserId;
+    use domain::Action;
+    use domain::status::Pending;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into()
+    }
+
+    #[test]
+    fn every_notification_in_both_languages() {
+        let status = |from, to, action| Event::TaskStatusChanged {
+            from,
+            to,
+            to_before_overdue: None,
+            action,
+            reason: None,
+        };
+        let due = at("2026-11-27T12:00:00Z");
+        let moved = Event::TaskDeadlineChanged { from: Some(due), to: Some(at("2027-01-03T12:00:00Z")) };
+        let cleared = Event::TaskDeadlineChanged { from: Some(due), to: None };
+        let overdue = Event::TaskOverdue { deadline: due, was: Pending::New };
+        let changed = Event::TaskUpdated { changes: vec![] };
+        let role = Event::RoleChanged { from: Role::Manager, to: Role::Supervisor };
+        let returned = status(StatusKind::InReview, StatusKind::InProgress, Action::Return);
+        let accepted = status(StatusKind::InReview, StatusKind::Done, Action::Accept);
+        let handed = Event::TaskAssigned { from: UserId(1), to: UserId(2) };
+        let cases = [
+            (NotificationKind::TaskCreated, &Event::TaskCreated),
+            (NotificationKind::TaskUpdated, &changed),
+            (NotificationKind::TaskStatusChanged, &returned),
+            (NotificationKind::TaskStatusChanged, &accepted),
+            (NotificationKind::TaskDeadlineChanged, &moved),
+            (NotificationKind::TaskDeadlineChanged, &cleared),
+            (NotificationKind::TaskOverdue, &overdue),
+            (NotificationKind::TaskAssigned, &handed),
+            (NotificationKind::TaskAssigned, &Event::TaskRestored),
+            (NotificationKind::TaskUnassigned, &handed),
+            (NotificationKind::TaskDeleted, &Event::TaskDeleted),
+            (NotificationKind::AllTasksCompleted, &Event::AllTasksCompleted),
+            (NotificationKind::RoleChanged, &role),
+        ];
+        let mut lines = String::new();
+        for locale in [Locale::Ru, Locale::En] {
+            for (kind, event) in cases {
+                for to_assignee in [false, true] {
+                    let told = Told {
+                        kind,
+                        event,
+                        title: Some("Договор с «Альфой» и “Beta”"),
+                        deadline: Some(due),
+                        assignee: Some("Пётр Иванов"),
+                        to_assignee,
+                        now: at("2026-11-25T12:00:00Z"),
+                    };
+                    let line = notification(&told, locale, Tz::Europe__Moscow);
+                    if !lines.ends_with(&format!("{line}\n")) {
+                        lines.push_str(&line);
+                        lines.push('\n');
+                    }
+                }
+            }
+        }
+        insta::assert_snapshot!(lines);
     }
 }

@@ -34,14 +34,14 @@ both_databases! {
         anna.creates(task().for_(&petr).titled("Два")).await;
         let heard = live.next().await;
         assert_eq!(heard["unreadCount"], 2);
-        assert_eq!(heard["notification"]["text"], "Вам поручена задача „Два“");
+        assert_eq!(heard["notification"]["text"], "Вам поручена задача «Два»");
 
         let told = bell(&petr, "first: 10").await;
         assert_eq!(told["unreadCount"], 2);
         assert_eq!(
             told["nodes"][0],
             json!({
-                "id": heard["notification"]["id"], "kind": "TASK_CREATED", "text": "Вам поручена задача „Два“", "readAt": null,
+                "id": heard["notification"]["id"], "kind": "TASK_CREATED", "text": "Вам поручена задача «Два»", "readAt": null,
                 "actor": { "name": "Анна Руководова" }, "task": { "title": "Два" }, "role": null,
                 "event": { "__typename": "TaskCreated" },
             })
@@ -105,7 +105,7 @@ both_databases! {
         let heard = other_tab.next().await;
         assert_eq!((&heard["__typename"], &heard["unreadCount"]), (&json!("NotificationsRead"), &json!(1)));
         assert_eq!(heard["ids"].as_array().unwrap().len(), 2);
-        assert_eq!(petr.unread().await, ["Вам поручена задача „Три“"]);
+        assert_eq!(petr.unread().await, ["Вам поручена задача «Три»"]);
 
         let refused = reads_all(&petr, "nonsense").await;
         assert_eq!(refused.codes(), ["BAD_USER_INPUT"]);

@@ -37,7 +37,7 @@ both_databases! {
         assert_eq!(heard["actor"]["name"], "Анна Руководова");
         let rung = bell.next().await;
         assert_eq!(rung["unreadCount"], 1);
-        assert_eq!(rung["notification"]["text"], "Вам поручена задача „Отчёт за ноябрь“, срок 27 ноя, 15:00");
+        assert_eq!(rung["notification"]["text"], "Вам поручена задача «Отчёт за ноябрь», срок 27 ноя, 15:00");
         assert_eq!(petr.sees(&set).await["availableActions"], json!(["START", "SUBMIT"]));
         assert_eq!(anna.told().await, Vec::<String>::new());
     }
@@ -53,7 +53,7 @@ both_databases! {
         assert_eq!(heard["__typename"], "TaskDeadlineChanged");
         assert_eq!(heard["before"], "2026-12-01T15:00:00.000Z");
         assert_eq!(heard["after"], "2026-12-03T15:00:00.000Z");
-        assert_eq!(petr.unread().await[0], "Срок: 1 дек, 18:00 → 3 дек, 18:00 · „Отчёт за ноябрь“");
+        assert_eq!(petr.unread().await[0], "Срок: 1 дек, 18:00 → 3 дек, 18:00 · «Отчёт за ноябрь»");
         let seen = petr.sees(&set).await;
         assert_eq!(seen["originalDeadline"], "2026-12-01T15:00:00.000Z");
         assert_eq!(seen["deadlineMoves"], 1);

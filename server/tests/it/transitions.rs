@@ -178,7 +178,7 @@ both_databases! {
         company.assignee.moves(&set, "SUBMIT").await.done();
         assert_eq!(company.creator.told().await, ["TASK_STATUS_CHANGED"]);
         assert_eq!(company.assignee.told().await, ["TASK_STATUS_CHANGED (read)", "TASK_CREATED"]);
-        assert_eq!(company.creator.unread().await, ["Статус: Ждёт выполнения → Ждёт контроля · „Отчёт за ноябрь“"]);
+        assert_eq!(company.creator.unread().await, ["Статус: Ждёт выполнения → Ждёт контроля · «Отчёт за ноябрь»"]);
         company.administrator.moves(&set, "ACCEPT").await.done();
         assert_eq!(company.administrator.told().await, [""; 0], "not a party to the task");
         assert_eq!(company.creator.told().await[1], "TASK_STATUS_CHANGED");

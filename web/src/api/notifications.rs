@@ -28,6 +28,8 @@ pub struct NotifiedTask {
     pub number: i32,
     pub title: String,
     pub deadline: Option<Timestamp>,
+    pub creator: Option<PersonFields>,
+    pub assignee: Option<PersonFields>,
 }
 
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]

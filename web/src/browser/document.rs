@@ -3,7 +3,7 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, Event, HtmlElement};
+use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::api::{Locale, Theme};
 use crate::text;
@@ -67,6 +67,68 @@ pub fn focus(id: &str) {
         // Focusing what is there does not fail; what cannot be focused is left alone.
         let _ = element.focus();
     }
+}
+
+/// Whether some text of the page is selected.
+pub fn has_selection() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// Presses the first element of that selector, as a pointer would, or moves the focus to it. Gives whether it is there.
+pub fn press(selector: &str, focus_alone: bool) -> bool {
+    let element = find(selector);
+    if let Some(element) = &element {
+        // Focusing what is there does not fail.
+        let _ = element.focus();
+        if !focus_alone {
+            element.click();
+        }
+    }
+    element.is_some()
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    document()?.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// The link to that path on the page under a panel, brought into sight.
+pub fn reveal_link(path: &str) -> Option<HtmlElement> {
+    let link = find(&["#content a[href=\"", path, "\"]"].concat())?;
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    link.scroll_into_view_with_scroll_into_view_options(&options);
+    Some(link)
+}
+
+/// The paths of the tasks before and after that one on the page under a panel, in the order in which they are shown.
+pub fn neighbours(path: &str) -> (Option<String>, Option<String>) {
+    let links =
+        document().and_then(|document| document.query_selector_all("#content a[href^=\"/tasks/\"]").ok());
+    let Some(links) = links else { return (None, None) };
+    let mut before = None;
+    let mut is_found = false;
+    for index in 0..links.length() {
+        let link = links.item(index).and_then(|link| link.dyn_into::<Element>().ok());
+        let Some(other) = link.and_then(|link| link.get_attribute("href")) else { continue };
+        if other == path {
+            is_found = true;
+        } else if is_found {
+            return (before, Some(other));
+        } else {
+            before = Some(other);
+        }
+    }
+    (before.filter(|_| is_found), None)
+}
+
+/// Whether nothing has the focus, or only what is inside the element of that id.
+pub fn is_focus_free_or_inside(id: &str) -> bool {
+    let Some(document) = document() else { return false };
+    let root = document.get_element_by_id(id);
+    document.active_element().is_none_or(|active| {
+        active.tag_name() == "BODY" || root.is_some_and(|root| root.contains(Some(&active)))
+    })
 }
 
 /// Whether a dialog is open over the page.

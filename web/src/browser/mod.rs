@@ -4,6 +4,7 @@
 
 pub mod document;
 pub mod links;
+pub mod notify;
 pub mod storage;
 pub mod zone;
 

@@ -1,6 +1,9 @@
-//! What is kept on the device: a draft, and what was chosen before signing in. Never a token, never anyone's data.
+//! What is kept on the device: drafts, what was chosen for it, and what its tabs tell each other. Never a token, never what the
+//! server said.
 
-use web_sys::Storage;
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Storage, StorageEvent};
 
 /// What may be kept.
 #[derive(Clone, Copy, Debug)]
@@ -9,6 +12,10 @@ pub enum Kept {
     Theme,
     /// The new task, as far as it was typed.
     Draft,
+    /// Whether the browser notifies on this device.
+    Notify,
+    /// Who signed in here last, or that they signed out: for the other tabs.
+    Session,
 }
 
 impl Kept {
@@ -17,21 +24,57 @@ impl Kept {
             Self::Language => "vekha.language",
             Self::Theme => "vekha.theme",
             Self::Draft => "vekha.draft",
+            Self::Notify => "vekha.notify",
+            Self::Session => "vekha.session",
         }
     }
 }
 
 pub fn read(what: Kept) -> Option<String> {
-    storage()?.get_item(what.key()).ok()?
+    get(what.key())
 }
 
 /// Keeps it, or with `None` forgets it.
 pub fn keep(what: Kept, value: Option<&str>) {
+    set(what.key(), value);
+}
+
+/// What was typed at a place and not saved.
+pub fn read_draft(place: &str) -> Option<String> {
+    get(&draft_key(place))
+}
+
+/// Keeps what is being typed at a place, or with `None` forgets it.
+pub fn keep_draft(place: &str, text: Option<&str>) {
+    set(&draft_key(place), text);
+}
+
+fn draft_key(place: &str) -> String {
+    ["vekha.draft.", place].concat()
+}
+
+/// Calls `heard` with what another tab of this browser keeps or forgets, until dropped.
+pub fn follow(heard: impl Fn(Kept, Option<String>) + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "storage", move |event| {
+        let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
+        let told = [Kept::Language, Kept::Theme, Kept::Session];
+        if let Some(kept) = told.into_iter().find(|kept| event.key().as_deref() == Some(kept.key())) {
+            heard(kept, event.new_value());
+        }
+    }))
+}
+
+fn get(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+fn set(key: &str, value: Option<&str>) {
     if let Some(storage) = storage() {
         // A full or forbidden storage only means that it is not kept.
         let _ = match value {
-            Some(value) => storage.set_item(what.key(), value),
-            None => storage.remove_item(what.key()),
+            Some(value) => storage.set_item(key, value),
+            None => storage.remove_item(key),
         };
     }
 }

@@ -82,6 +82,14 @@ pub fn use_wording() -> Wording {
     Wording { preferences, now }
 }
 
+impl Client {
+    /// Words and dates, outside of what is drawn.
+    pub fn wording(&self) -> Wording {
+        let state = self.state();
+        Wording { preferences: state.preferences.clone(), now: crate::browser::now() }
+    }
+}
+
 impl Wording {
     /// What the person's clock shows at that moment.
     pub fn local(&self, moment: Timestamp) -> NaiveDateTime {
@@ -105,6 +113,11 @@ impl Wording {
 
     pub fn clock(&self, moment: Timestamp) -> String {
         date::clock(self.local(moment))
+    }
+
+    /// A deadline, with the time of day where it has to be precise.
+    pub fn deadline(&self, moment: Timestamp, precise: bool) -> String {
+        date::deadline(self, self.local(moment), self.local_now().date(), precise)
     }
 
     /// A day and a month.

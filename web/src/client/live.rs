@@ -90,7 +90,13 @@ impl Client {
         } else {
             let answer = http::read::<Notifications>(payload);
             answer.ok().map(|event| {
-                self.update(|state| state.store.take_notification_event(event.notification_received.flat))
+                let event = event.notification_received.flat;
+                let arrived = event.notification.as_ref().map(|notification| notification.id.clone());
+                let followed = self.update(|state| state.store.take_notification_event(event));
+                if let Some(id) = arrived {
+                    self.announce(&id);
+                }
+                followed
             })
         };
         match followed {

@@ -11,6 +11,7 @@ mod profile;
 mod request;
 mod session;
 mod shortcut;
+mod tabs;
 mod tasks;
 mod toast;
 
@@ -114,16 +115,9 @@ impl Drop for Watch {
 impl Client {
     /// A client that speaks as this device was told last, or as its browser asks.
     pub fn new() -> Self {
-        let locale = match storage::read(Kept::Language).as_deref() {
-            Some("ru") => Locale::Ru,
-            Some("en") => Locale::En,
-            Some(_) | None => document::preferred_language(),
-        };
-        let theme = match storage::read(Kept::Theme).as_deref() {
-            Some("light") => Theme::Light,
-            Some("dark") => Theme::Dark,
-            Some(_) | None => Theme::System,
-        };
+        let kept = tabs::locale_of(storage::read(Kept::Language).as_deref());
+        let locale = kept.unwrap_or_else(document::preferred_language);
+        let theme = tabs::theme_of(storage::read(Kept::Theme).as_deref());
         let zone = Zone::named(&Zone::of_device());
         let preferences = Preferences { locale, theme, zone, shortcuts: true };
         document::set_language(locale);

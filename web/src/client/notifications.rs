@@ -1,5 +1,8 @@
 //! Reading notifications and marking them read.
 
+use chrono::TimeDelta;
+use yew_router::Routable;
+
 use super::Client;
 use super::request::mended;
 use crate::api::NotificationId;
@@ -7,9 +10,16 @@ use crate::api::notifications::{
     NotificationRead, NotificationReadAll, NotificationReadAllVariables, NotificationReadVariables,
     NotificationsPage, NotificationsVariables,
 };
+use crate::browser::notify;
+use crate::browser::storage::{self, Kept};
+use crate::route::Route;
+use crate::text::notification::describe_notification;
 
 /// Notifications on a page.
 const PAGE: i32 = 30;
+
+/// The browser tells of what is new. What a device hears of when it wakes up waits under the bell.
+const NEW: TimeDelta = TimeDelta::minutes(2);
 
 impl Client {
     /// Reads the first page afresh, or the next one.
@@ -63,5 +73,28 @@ impl Client {
             self.update(|state| state.store.inbox.notifications.clear());
             self.load_notifications(true).await;
         }
+    }
+
+    /// Lets the browser tell of it, where the person asked for that on this device.
+    pub(super) fn announce(&self, id: &NotificationId) {
+        if storage::read(Kept::Notify).is_none() {
+            return;
+        }
+        let words = self.wording();
+        let state = self.state();
+        let Some(told) = state.store.inbox.notifications.iter().find(|told| told.id == *id) else { return };
+        if told.is_read || words.now.signed_duration_since(told.created_at) > NEW {
+            return;
+        }
+        let viewer = state.store.viewer.as_ref().map(|viewer| &viewer.id);
+        let text =
+            describe_notification(&words, told, viewer, &|moment, precise| words.deadline(moment, precise));
+        let path = match &told.task {
+            Some(task) => Route::Task { number: task.number },
+            None => Route::Notifications,
+        };
+        let who = told.actor.as_ref().map_or(words.system, |actor| &actor.name);
+        let body = text.detail.map_or_else(|| who.to_owned(), |detail| [who, " · ", &detail].concat());
+        notify::show(id.as_str(), &text.title, &body, Some(path.to_path()));
     }
 }

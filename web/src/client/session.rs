@@ -55,7 +55,10 @@ impl Client {
         let told: Result<Logout, RequestError> = self.mutate(()).await;
         let outcome = told.map_err(Trouble::from).and_then(|answer| mended(answer.logout.user_errors));
         match outcome {
-            Ok(()) | Err(Trouble::Request(RequestError::SignedOut)) => self.end_session(false),
+            Ok(()) | Err(Trouble::Request(RequestError::SignedOut)) => {
+                self.end_session(false);
+                self.tell_tabs(None);
+            }
             Err(trouble) => self.toast_trouble(&trouble, None),
         }
     }
@@ -80,8 +83,10 @@ impl Client {
             return Err(RequestError::Unexpected.into());
         };
         self.0.tokens.set(&token, expires_at, browser::now());
+        let id = viewer.id.clone();
         self.set_viewer(viewer);
         self.start().await;
+        self.tell_tabs(Some(&id));
         Ok(())
     }
 

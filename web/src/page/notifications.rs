@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::browser::spawn;
 use chrono::NaiveDate;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::client::{use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::store::Notification;
 use crate::text::date::heading;
-use crate::text::notification::describe_notification;
+use crate::text::notification::{describe_notification, why};
 use crate::ui::{IconKind, avatar, empty, icon, skeleton};
 use crate::view::{impl_view, view, view_keyed};
 
@@ -24,17 +25,47 @@ impl_view!(NotificationsPage, use_notifications_page());
 fn use_notifications_page() -> Html {
     let client = use_client();
     let words = use_wording();
-    let (more, loading) = use_state_of(|state| (state.store.inbox.more.is_some(), state.store.inbox.loading));
-    let load = Callback::from(move |_: MouseEvent| {
+    let unread_only = use_state_eq(|| false);
+    let (more, loading, lacks_unread) = use_state_of(|state| {
+        let inbox = &state.store.inbox;
+        let known = inbox.notifications.iter().filter(|notification| !notification.is_read).count();
+        let lacks = i32::try_from(known).is_ok_and(|known| known < inbox.unread);
+        (inbox.more.is_some(), inbox.loading, lacks)
+    });
+    let load = Callback::from(move |()| {
         let client = client.clone();
         spawn(async move { client.load_notifications(false).await });
     });
+    // The unread ones may lie further back than what was read so far.
+    let reads_on = *unread_only && lacks_unread && more && !loading;
+    use_effect_with((load.clone(), reads_on), |(load, reads_on)| {
+        if *reads_on {
+            load.emit(());
+        }
+    });
+    let toggle = {
+        let unread_only = unread_only.clone();
+        Callback::from(move |event: Event| {
+            unread_only.set(event.target_unchecked_into::<HtmlInputElement>().checked());
+        })
+    };
+    let shows_more = more && (lacks_unread || !*unread_only);
     html! {
         <div class="narrow">
-            <div class="page-actions">{ view(ReadAll) }</div>
-            { view(NotificationList { most: usize::MAX, onopen: Callback::noop() }) }
-            if more {
-                <div class="more"><button type="button" class="button" onclick={load} aria-disabled={loading.to_string()}>{ words.show_more }</button></div>
+            <div class="page-actions">
+                <label class="check">
+                    <input type="checkbox" checked={*unread_only} onchange={toggle} />
+                    <span>{ words.notification.unread_only }</span>
+                </label>
+                { view(ReadAll) }
+            </div>
+            { view(NotificationList { most: usize::MAX, unread_only: *unread_only, onopen: Callback::noop() }) }
+            if shows_more {
+                <div class="more">
+                    <button type="button" class="button" onclick={load.reform(|_: MouseEvent| ())} aria-disabled={loading.to_string()}>
+                        { words.show_more }
+                    </button>
+                </div>
             }
         </div>
     }
@@ -56,7 +87,7 @@ fn use_read_all() -> Html {
         spawn(async move { client.mark_all_read().await });
     });
     html! {
-        if unread > 0 { <button type="button" class="button small" {onclick}>{ words.read_all }</button> }
+        if unread > 0 { <button type="button" class="button small" {onclick}>{ words.notification.read_all }</button> }
     }
 }
 
@@ -64,6 +95,7 @@ fn use_read_all() -> Html {
 pub struct NotificationList {
     /// How many at most.
     pub most: usize,
+    pub unread_only: bool,
     /// One of them was opened.
     pub onopen: Callback<()>,
 }
@@ -78,11 +110,18 @@ fn use_notification_list(props: &NotificationList) -> Html {
     if !is_read {
         return html! { { skeleton(&words, 4) } };
     }
-    if notifications.is_empty() {
-        return html! { { empty(IconKind::Bell, words.no_notifications.into(), Some(words.no_notifications_hint.into()), Html::default()) } };
+    let is_listed = |notification: &Rc<Notification>| !props.unread_only || !notification.is_read;
+    let listed: Vec<_> = notifications.into_iter().filter(is_listed).take(props.most).collect();
+    if listed.is_empty() {
+        let own = &words.notification;
+        return if props.unread_only {
+            empty(IconKind::Check, own.none_unread.into(), None, Html::default())
+        } else {
+            empty(IconKind::Bell, own.none.into(), Some(own.none_hint.into()), Html::default())
+        };
     }
     let mut days: Vec<(NaiveDate, Vec<Rc<Notification>>)> = vec![];
-    for notification in notifications.into_iter().take(props.most) {
+    for notification in listed {
         let day = words.local(notification.created_at).date();
         match days.last_mut() {
             Some((last, members)) if *last == day => members.push(notification),
@@ -114,7 +153,10 @@ fn use_notification_row(props: &NotificationRow) -> Html {
     let words = use_wording();
     let navigator = use_navigator();
     let notification = &props.notification;
-    let text = describe_notification(&words, notification, &|moment| words.day(moment));
+    let viewer = use_state_of(|state| state.store.viewer.as_ref().map(|viewer| viewer.id.clone()));
+    let date = |moment, precise| words.deadline(moment, precise);
+    let text = describe_notification(&words, notification, viewer.as_ref(), &date);
+    let why = viewer.as_ref().map(|viewer| why(&words, notification, viewer));
     let read = {
         let (client, id) = (client.clone(), notification.id.clone());
         Callback::from(move |()| {
@@ -145,7 +187,7 @@ fn use_notification_row(props: &NotificationRow) -> Html {
         <>
             <span class="notification-title">{ text.title }</span>
             if let Some(detail) = text.detail { <span class="notification-detail">{ detail }</span> }
-            <span class="notification-meta">{ format!("{who} · {}", words.clock(notification.created_at)) }</span>
+            <span class="notification-meta">{ &who }{" · "}{ words.clock(notification.created_at) }if let Some(why) = why { {" · "}{ why } }</span>
         </>
     };
     html! {
@@ -157,7 +199,7 @@ fn use_notification_row(props: &NotificationRow) -> Html {
                 <span class="notification-link">{ content }</span>
             }
             if is_unread {
-                <button type="button" class="icon-button mark-read" aria-label={words.mark_read} title={words.mark_read}
+                <button type="button" class="icon-button mark-read" aria-label={words.notification.mark_read} title={words.notification.mark_read}
                     onclick={read.reform(|_: MouseEvent| ())}><span class="unread-dot" />{ icon(IconKind::Check) }</button>
             }
         </li>

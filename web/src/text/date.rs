@@ -103,6 +103,12 @@ pub fn short_day(words: &Messages, day: NaiveDate, today: NaiveDate) -> String {
     if day.year() == today.year() { text } else { format!("{text} {}", day.year()) }
 }
 
+/// A deadline: «27 ноя», or with the time of day «27 ноя, 18:00».
+pub fn deadline(words: &Messages, moment: NaiveDateTime, today: NaiveDate, precise: bool) -> String {
+    let day = short_day(words, moment.date(), today);
+    if precise { [&day, ", ", &clock(moment)].concat() } else { day }
+}
+
 /// «9:00».
 pub fn clock(moment: NaiveDateTime) -> String {
     format!("{}:{:02}", moment.hour(), moment.minute())

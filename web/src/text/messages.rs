@@ -1,6 +1,10 @@
 //! Everything that the client says, as keys with types: a language that lacks one does not compile.
 
+use super::history::HistoryWords;
 use super::keyboard::KeyboardWords;
+use super::notification::NotificationWords;
+use super::panel::PanelWords;
+use super::writing::WritingWords;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
 /// One language. Wording is gender-neutral.
@@ -41,9 +45,6 @@ pub struct Messages {
     pub in_the_past: &'static str,
     pub incomplete_deadline: &'static str,
     pub choose_assignee: &'static str,
-    pub task_changed: &'static str,
-    pub show_new_version: &'static str,
-    pub keep_mine: &'static str,
     // Connection
     pub connection_lost: fn(&str) -> String,
     pub connection_restored: &'static str,
@@ -161,39 +162,12 @@ pub struct Messages {
     pub comment_deleted: &'static str,
     pub delete_comment_question: &'static str,
     pub edited: &'static str,
-    pub unsaved_hint: &'static str,
     // History
     pub system: &'static str,
-    pub task_set: &'static str,
-    pub field_title: &'static str,
-    pub field_description: &'static str,
-    pub field_priority: &'static str,
-    pub field_review: &'static str,
     pub yes: &'static str,
     pub no: &'static str,
     pub deadline_short: &'static str,
-    pub deadline_passed: fn(&str) -> String,
     pub reason: &'static str,
-    pub task_removed: &'static str,
-    pub task_restored: &'static str,
-    pub comment_left: &'static str,
-    pub all_completed: fn(&str) -> String,
-    // Notifications
-    pub notified_created: fn(&str) -> String,
-    pub notified_due: fn(&str) -> String,
-    pub notified_updated: fn(&str) -> String,
-    pub notified_task: fn(&str) -> String,
-    pub notified_overdue: fn(&str) -> String,
-    pub notified_unassigned: fn(&str) -> String,
-    pub notified_deleted: fn(&str) -> String,
-    pub notified_commented: fn(&str) -> String,
-    pub notified_all_completed: fn(&str) -> String,
-    pub notified_role: fn(&str) -> String,
-    pub read_all: &'static str,
-    pub mark_read: &'static str,
-    pub all_notifications: &'static str,
-    pub no_notifications: &'static str,
-    pub no_notifications_hint: &'static str,
     // People
     pub invite: &'static str,
     pub invite_title: &'static str,
@@ -236,6 +210,11 @@ pub struct Messages {
     pub sessions_ended: &'static str,
     // Areas
     pub keyboard: KeyboardWords,
+    // Each area has its own
+    pub changes: HistoryWords,
+    pub notification: NotificationWords,
+    pub panel: PanelWords,
+    pub writing: WritingWords,
     // Closed sets
     pub role_name: fn(Role) -> &'static str,
     pub status_name: fn(TaskStatus) -> &'static str,

@@ -7,8 +7,13 @@ pub mod keyboard;
 pub mod markdown;
 mod messages;
 pub mod notification;
+pub mod panel;
 mod plural;
+mod quote;
 mod ru;
+#[cfg(test)]
+mod tests;
+pub mod writing;
 pub mod zone;
 
 pub use en::ENGLISH;

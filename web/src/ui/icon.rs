@@ -11,9 +11,11 @@ pub enum IconKind {
     Calendar,
     Check,
     ChevronDown,
+    ChevronUp,
     Clock,
     Close,
     Delegated,
+    Edit,
     Eye,
     EyeClosed,
     Flag,
@@ -49,9 +51,11 @@ impl IconKind {
             }
             Self::Check => "m3.5 8.5 3 3 6-7",
             Self::ChevronDown => "m4.5 6.5 3.5 3.5 3.5-3.5",
+            Self::ChevronUp => "m4.5 9.5 3.5-3.500 3.500 3.500",
             Self::Clock => "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2M8 5v3.2l2 1.6",
             Self::Close => "m4 4 8 8M12 4l-8 8",
             Self::Delegated => "M9.5 3.5H13v3.5M13 3.5 7.5 9M11.5 9.5V13H3V4.5h3.5",
+            Self::Edit => "M10.2 3.3 12.7 5.8 5.8 12.7H3.300v-2.500zM8.700 4.800l2.500 2.500",
             Self::Eye => {
                 "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8M8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6"
             }

@@ -1,5 +1,6 @@
 //! One's own account: name, language, theme, zone, password, devices.
 
+mod notifications;
 mod password;
 mod sessions;
 
@@ -15,6 +16,7 @@ use crate::browser::zone::Zone;
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::ui::{TextField, field_error, violation_text};
 use crate::view::{impl_view, view};
+use notifications::BrowserNotifications;
 use password::PasswordForm;
 use sessions::Sessions;
 
@@ -37,6 +39,10 @@ fn use_profile_page() -> Html {
             <section class="card" aria-labelledby="profile-appearance">
                 <h2 id="profile-appearance">{ words.appearance }</h2>
                 { view(Appearance) }
+            </section>
+            <section class="card" aria-labelledby="profile-notifications">
+                <h2 id="profile-notifications">{ words.notifications }</h2>
+                { view(BrowserNotifications) }
             </section>
             <section class="card" aria-labelledby="profile-password">
                 <h2 id="profile-password">{ words.password_change }</h2>

@@ -47,9 +47,9 @@ fn use_bell() -> Html {
         children: html! {
             <section aria-label={words.notifications}>
                 <header class="popover-head"><h2>{ words.notifications }</h2>{ view(ReadAll) }</header>
-                { view(NotificationList { most: LATEST, onopen: close.clone() }) }
+                { view(NotificationList { most: LATEST, unread_only: false, onopen: close.clone() }) }
                 <footer class="popover-foot" onclick={close.reform(|_: MouseEvent| ())}>
-                    <a href={Route::Notifications.to_path()}>{ words.all_notifications }</a>
+                    <a href={Route::Notifications.to_path()}>{ words.notification.see_all }</a>
                 </footer>
             </section>
         },

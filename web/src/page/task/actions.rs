@@ -10,12 +10,21 @@ use crate::api::UserErrorCode;
 use crate::api::{TaskAction, TaskId};
 use crate::client::{Client, ToastAction, Trouble, use_client, use_wording};
 use crate::store::Task;
-use crate::ui::{Dialog, TextArea, field_error, violation_text};
+use crate::ui::{Dialog, TextArea, field_error, send_on_key, violation_text};
 use crate::view::{impl_view, view};
 
 #[derive(PartialEq)]
 pub struct Actions {
     pub task: Rc<Task>,
+    pub ondecided: Callback<Decision>,
+}
+
+/// The creator accepts work or returns it.
+pub enum Decision {
+    /// It is about to be sent: what is shown is still as it was.
+    Made,
+    /// It is in force; said in words.
+    Taken(String),
 }
 
 impl_view!(Actions, use_actions(self));
@@ -28,22 +37,37 @@ fn use_actions(props: &Actions) -> Html {
     let task = &props.task;
     let button = |(index, action): (usize, &TaskAction)| {
         let action = *action;
-        let (client, id, returning) = (client.clone(), task.id.clone(), returning.clone());
+        let (client, task, returning) = (client.clone(), task.clone(), returning.clone());
+        let ondecided = props.ondecided.clone();
         let onclick = Callback::from(move |_: MouseEvent| match action {
             TaskAction::Return => returning.set(true),
+            TaskAction::Accept => {
+                ondecided.emit(Decision::Made);
+                let told = (client.words().panel.accepted)(&task.number.to_string());
+                let ondecided = ondecided.clone();
+                act(
+                    &client,
+                    &task.id,
+                    action,
+                    Callback::from(move |()| {
+                        ondecided.emit(Decision::Taken(told.clone()));
+                    }),
+                );
+            }
             TaskAction::Start
             | TaskAction::Pause
             | TaskAction::Submit
-            | TaskAction::Accept
             | TaskAction::Defer
             | TaskAction::Resume
-            | TaskAction::Reopen => act(&client, &id, action),
+            | TaskAction::Reopen => act(&client, &task.id, action, Callback::noop()),
         });
         let class = classes!(
             "button",
             (index == 0 && weight(action) <= weight(TaskAction::Resume)).then_some("primary")
         );
-        html! { <button type="button" {class} {onclick}>{ (words.action_name)(action, task.requires_review) }</button> }
+        let name = (words.action_name)(action, props.task.requires_review);
+        let id = (action == TaskAction::Return).then_some("act-return");
+        html! { <button type="button" {id} {class} {onclick}>{ name }</button> }
     };
     let mut actions = task.available_actions.clone();
     actions.sort_by_key(|action| weight(*action));
@@ -58,7 +82,7 @@ fn use_actions(props: &Actions) -> Html {
                     { for actions.iter().enumerate().map(button) }
                 </div>
             }
-            if *returning { { view(ReturnDialog { id: task.id.clone(), onclose: close }) } }
+            if *returning { { view(ReturnDialog { task: task.clone(), onclose: close, ondecided: props.ondecided.clone() }) } }
         </>
     }
 }
@@ -77,18 +101,16 @@ fn weight(action: TaskAction) -> u8 {
     }
 }
 
-fn act(client: &Client, id: &TaskId, action: TaskAction) {
+fn act(client: &Client, id: &TaskId, action: TaskAction, ondone: Callback<()>) {
     let (client, id) = (client.clone(), id.clone());
     spawn(async move {
-        if let Err(trouble) = client.act(&id, action, None).await {
-            tell(
-                &client,
-                &trouble,
-                Callback::from({
-                    let client = client.clone();
-                    move |()| act(&client, &id, action)
-                }),
-            );
+        match client.act(&id, action, None).await {
+            Ok(()) => ondone.emit(()),
+            Err(trouble) => {
+                let again = client.clone();
+                let again = Callback::from(move |()| act(&again, &id, action, ondone.clone()));
+                tell(&client, &trouble, again);
+            }
         }
     });
 }
@@ -97,7 +119,7 @@ fn act(client: &Client, id: &TaskId, action: TaskAction) {
 pub(super) fn tell(client: &Client, trouble: &Trouble, again: Callback<()>) {
     if trouble.has(UserErrorCode::StaleVersion) {
         let words = client.words();
-        client.toast(words.task_changed, Some(ToastAction { label: words.retry, act: again }));
+        client.toast(words.writing.conflict, Some(ToastAction { label: words.retry, act: again }));
     } else {
         client.toast_trouble(trouble, Some(again));
     }
@@ -105,8 +127,9 @@ pub(super) fn tell(client: &Client, trouble: &Trouble, again: Callback<()>) {
 
 #[derive(PartialEq)]
 struct ReturnDialog {
-    id: TaskId,
+    task: Rc<Task>,
     onclose: Callback<()>,
+    ondecided: Callback<Decision>,
 }
 
 impl_view!(ReturnDialog, use_return_dialog(self));
@@ -121,7 +144,7 @@ fn use_return_dialog(props: &ReturnDialog) -> Html {
     let trouble = use_state_eq(|| None::<Trouble>);
     let onsubmit = {
         let (reason, tried, busy, trouble) = (reason.clone(), tried.clone(), busy.clone(), trouble.clone());
-        let (id, onclose) = (props.id.clone(), props.onclose.clone());
+        let (task, onclose, ondecided) = (props.task.clone(), props.onclose.clone(), props.ondecided.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tried.set(true);
@@ -130,11 +153,17 @@ fn use_return_dialog(props: &ReturnDialog) -> Html {
                 return;
             }
             busy.set(true);
-            let (client, id, onclose) = (client.clone(), id.clone(), onclose.clone());
+            let (client, task) = (client.clone(), task.clone());
+            let (onclose, ondecided) = (onclose.clone(), ondecided.clone());
             let (busy, trouble) = (busy.clone(), trouble.clone());
+            ondecided.emit(Decision::Made);
             spawn(async move {
-                match client.act(&id, TaskAction::Return, Some(text)).await {
-                    Ok(()) => onclose.emit(()),
+                match client.act(&task.id, TaskAction::Return, Some(text)).await {
+                    Ok(()) => {
+                        onclose.emit(());
+                        let told = (client.words().panel.sent_back)(&task.number.to_string());
+                        ondecided.emit(Decision::Taken(told));
+                    }
                     Err(refusal) => {
                         busy.set(false);
                         trouble.set(Some(refusal));
@@ -152,7 +181,7 @@ fn use_return_dialog(props: &ReturnDialog) -> Html {
         onclose: props.onclose.clone(),
         class: "",
         children: html! {
-            <form {onsubmit} novalidate={true} class="form">
+            <form {onsubmit} onkeydown={send_on_key} novalidate={true} class="form">
                 { view(TextArea {
                     rows: 4, focused: true, error,
                     ..TextArea::new("return-reason", words.return_reason, reason.clone())

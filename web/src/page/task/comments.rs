@@ -6,17 +6,20 @@ use crate::browser::spawn;
 use domain::validate;
 use yew::prelude::*;
 
-use crate::browser;
+use crate::browser::{self, storage};
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::store::{Comment, Task};
 use crate::ui::{
-    Dialog, IconKind, Menu, MenuItem, TextArea, avatar, field_error, icon, skeleton, violation_text,
+    Dialog, IconKind, Menu, MenuItem, TextArea, avatar, field_error, format_on_key, formatting_hint, icon,
+    prose, send_on_key, skeleton, violation_text,
 };
 use crate::view::{impl_view, view, view_keyed};
 
 #[derive(PartialEq)]
 pub struct Comments {
     pub task: Rc<Task>,
+    /// Under which what is typed is kept on the device.
+    pub place: AttrValue,
 }
 
 impl_view!(Comments, use_comments(self));
@@ -39,7 +42,8 @@ fn use_comments(props: &Comments) -> Html {
     };
     let rows = comments.iter().map(|comment| {
         let key = comment.id.as_str().to_owned();
-        view_keyed(key, CommentRow { task: props.task.clone(), comment: comment.clone() })
+        let (task, place) = (props.task.clone(), props.place.clone());
+        view_keyed(key, CommentRow { task, comment: comment.clone(), place })
     });
     html! {
         <div class="comments">
@@ -49,7 +53,7 @@ fn use_comments(props: &Comments) -> Html {
                 <ul class="comment-list">{ for rows }</ul>
             }
             if more { <button type="button" class="button small" onclick={load_more}>{ words.show_more }</button> }
-            if props.task.viewer_can.comment { { view(NewComment { task: props.task.clone() }) } }
+            if props.task.viewer_can.comment { { view(NewComment { task: props.task.clone(), place: props.place.clone() }) } }
         </div>
     }
 }
@@ -58,6 +62,7 @@ fn use_comments(props: &Comments) -> Html {
 struct CommentRow {
     task: Rc<Task>,
     comment: Rc<Comment>,
+    place: AttrValue,
 }
 
 impl_view!(CommentRow, use_comment_row(self));
@@ -82,7 +87,7 @@ fn use_comment_row(props: &CommentRow) -> Html {
     };
     let mut items = vec![];
     if comment.viewer_can.edit {
-        items.push(MenuItem::action(words.edit, IconKind::Flag, set(&editing, true)));
+        items.push(MenuItem::action(words.edit, IconKind::Edit, set(&editing, true)));
     }
     if comment.viewer_can.delete {
         items.push(MenuItem::action(words.delete, IconKind::Trash, set(&deleting, true)).dangerous());
@@ -122,10 +127,11 @@ fn use_comment_row(props: &CommentRow) -> Html {
                 </div>
                 if *editing {
                     { view(EditComment {
-                        task: props.task.clone(), comment: comment.clone(), onclose: set(&editing, false),
+                        task: props.task.clone(), comment: comment.clone(), place: props.place.clone(),
+                        onclose: set(&editing, false),
                     }) }
                 } else {
-                    <div class="prose">{ &comment.body }</div>
+                    { prose(&words, &comment.body) }
                 }
             </div>
             if *deleting {
@@ -152,6 +158,7 @@ fn use_comment_row(props: &CommentRow) -> Html {
 struct EditComment {
     task: Rc<Task>,
     comment: Rc<Comment>,
+    place: AttrValue,
     onclose: Callback<()>,
 }
 
@@ -161,35 +168,59 @@ impl_view!(EditComment, use_edit_comment(self));
 fn use_edit_comment(props: &EditComment) -> Html {
     let client = use_client();
     let words = use_wording();
-    let body = use_state_eq(|| props.comment.body.clone());
+    let place = [&props.place, "comment.", props.comment.id.as_str()].concat();
+    let body = use_kept_text(place.clone(), props.comment.body.clone());
     let trouble = use_state_eq(|| None::<Trouble>);
     let violation = validate::comment(&body).err().map(|violation| violation_text(&words, violation));
     let onsubmit = {
         let (body, trouble) = (body.clone(), trouble.clone());
         let (task, id, onclose) = (props.task.clone(), props.comment.id.clone(), props.onclose.clone());
+        let place = place.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Ok(text) = validate::comment(&body) else { return };
             let (client, task, id) = (client.clone(), task.clone(), id.clone());
-            let (onclose, trouble) = (onclose.clone(), trouble.clone());
+            let (onclose, trouble, place) = (onclose.clone(), trouble.clone(), place.clone());
             spawn(async move {
                 match client.update_comment(&task.id, id, text).await {
-                    Ok(()) => onclose.emit(()),
+                    Ok(()) => {
+                        storage::keep_draft(&place, None);
+                        onclose.emit(());
+                    }
                     Err(refusal) => trouble.set(Some(refusal)),
                 }
             });
         })
     };
     let refusal = trouble.as_ref().map(|trouble| trouble.text(&words));
+    let onkeydown = {
+        let onclose = props.onclose.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.prevent_default();
+                onclose.emit(());
+            } else {
+                write_on_key(event);
+            }
+        })
+    };
+    let cancel = {
+        let onclose = props.onclose.clone();
+        Callback::from(move |_: MouseEvent| {
+            storage::keep_draft(&place, None);
+            onclose.emit(());
+        })
+    };
     html! {
-        <form {onsubmit} novalidate={true}>
+        <form {onsubmit} {onkeydown} novalidate={true}>
             { view(TextArea {
                 label_hidden: true, focused: true, error: violation.or(refusal).map(AttrValue::from),
                 ..TextArea::new("edit-comment", words.comment, body.clone())
             }) }
+            { formatting_hint(&words) }
             <div class="form-actions">
                 <button type="submit" class="button primary small">{ words.save }</button>
-                <button type="button" class="button small" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
+                <button type="button" class="button small" onclick={cancel}>{ words.cancel }</button>
             </div>
         </form>
     }
@@ -197,7 +228,8 @@ fn use_edit_comment(props: &EditComment) -> Html {
 
 #[derive(PartialEq)]
 struct NewComment {
-    pub task: Rc<Task>,
+    task: Rc<Task>,
+    place: AttrValue,
 }
 
 impl_view!(NewComment, use_new_comment(self));
@@ -206,11 +238,10 @@ impl_view!(NewComment, use_new_comment(self));
 fn use_new_comment(props: &NewComment) -> Html {
     let client = use_client();
     let words = use_wording();
-    let body = use_state_eq(String::new);
+    let body = use_kept_text([&props.place, "comment"].concat(), String::new());
     let key = use_mut_ref(browser::idempotency_key);
     let busy = use_state_eq(|| false);
     let trouble = use_state_eq(|| None::<Trouble>);
-    let form = use_node_ref();
     let too_long = validate::comment(&body).err().filter(|_| !body.trim().is_empty());
     let onsubmit = {
         let (body, busy, trouble, task) = (body.clone(), busy.clone(), trouble.clone(), props.task.clone());
@@ -238,27 +269,17 @@ fn use_new_comment(props: &NewComment) -> Html {
             });
         })
     };
-    let onkeydown = {
-        let form = form.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
-            if sends && let Some(form) = form.cast::<web_sys::HtmlFormElement>() {
-                event.prevent_default();
-                // Fails only where the form is not in the page.
-                let _ = form.request_submit();
-            }
-        })
-    };
     let refusal =
         field_error((*trouble).as_ref(), "body").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
     let error = too_long.map(|violation| violation_text(&words, violation)).or(refusal).map(AttrValue::from);
     html! {
-        <form ref={form} class="new-comment" {onsubmit} {onkeydown} novalidate={true}>
+        <form class="new-comment" {onsubmit} onkeydown={write_on_key} novalidate={true}>
             { view(TextArea {
                 label_hidden: true, placeholder: Some(words.comment_placeholder), rows: 2, error,
                 ..TextArea::new("new-comment", words.comment, body.clone())
             }) }
             <div class="new-comment-foot">
+                { formatting_hint(&words) }
                 <button type="submit" class={classes!("button", "small", (!body.trim().is_empty()).then_some("primary"), busy.then_some("busy"))}
                     aria-disabled={body.trim().is_empty().to_string()}>
                     { icon(IconKind::Send) }{ words.send }
@@ -266,4 +287,19 @@ fn use_new_comment(props: &NewComment) -> Html {
             </div>
         </form>
     }
+}
+
+/// A text that is kept on the device while it differs from what it was.
+#[hook]
+fn use_kept_text(place: String, original: String) -> UseStateHandle<String> {
+    let text = use_state_eq(|| storage::read_draft(&place).unwrap_or_else(|| original.clone()));
+    use_effect_with((*text).clone(), move |text| {
+        storage::keep_draft(&place, Some(text.as_str()).filter(|text| *text != original));
+    });
+    text
+}
+
+fn write_on_key(event: KeyboardEvent) {
+    format_on_key(&event);
+    send_on_key(event);
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::actions::tell;
 use crate::api::Timestamp;
+use crate::browser::document;
 use crate::client::{Client, use_client, use_wording};
 use crate::store::Task;
 use crate::ui::{DeadlineFields, DeadlineText, IconKind, Popover, deadline_mark, icon};
@@ -55,6 +56,7 @@ fn use_editor(props: &Editor) -> Html {
     let task = &props.task;
     let value = use_state_eq(|| DeadlineText::of(task.deadline.map(|deadline| words.local(deadline))));
     let tried = use_state_eq(|| false);
+    use_effect_with((), |()| document::focus("deadline-date"));
     let read = value.read(&words);
     let onsubmit = {
         let (client, task, onclose, tried) =

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Change, Task};
-use crate::text::history::describe;
+use crate::text::history::{Sentence, describe};
 use crate::ui::{IconKind, avatar, icon, skeleton};
 use crate::view::impl_view;
 
@@ -34,8 +34,16 @@ fn use_history(props: &History) -> Html {
         })
     };
     let row = |change: &Rc<Change>| {
-        let text = describe(&words, &change.kind, &|moment| words.day(moment));
+        let text = describe(&words, &change.kind, &|moment, precise| words.deadline(moment, precise));
         let who = change.actor.as_ref().map_or_else(|| words.system.to_owned(), |actor| actor.name.clone());
+        let sentence = |said: Sentence| {
+            html! {
+                <div class="change-line">
+                    if said.has_subject { <b class="change-subject">{ &who }</b>{" "} }
+                    { said.text }
+                </div>
+            }
+        };
         html! {
             <li key={change.cursor.0.clone()} class="change">
                 if change.actor.is_some() {
@@ -44,9 +52,9 @@ fn use_history(props: &History) -> Html {
                     <span class="avatar system" aria-hidden="true">{ icon(IconKind::Clock) }</span>
                 }
                 <div>
-                    { for text.lines.into_iter().map(|line| html! { <div class="change-line">{ line }</div> }) }
+                    { for text.sentences.into_iter().map(sentence) }
                     if let Some(reason) = text.reason { <blockquote class="reason">{ reason }</blockquote> }
-                    <div class="muted small">{ who }{" · "}<time datetime={change.at.to_rfc3339()} title={words.exact(change.at)}>{ words.moment(change.at) }</time></div>
+                    <time class="muted small" datetime={change.at.to_rfc3339()} title={words.exact(change.at)}>{ words.moment(change.at) }</time>
                 </div>
             </li>
         }

@@ -6,6 +6,7 @@ mod deadline;
 mod history;
 mod properties;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::browser::spawn;
@@ -14,13 +15,16 @@ use futures_util::FutureExt;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::api::TaskAction;
 use crate::browser::document;
-use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
+use crate::client::{Client, Shortcut, Trouble, use_client, use_shortcuts, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Task;
-use crate::ui::{Check, EditInPlace, IconKind, Menu, MenuItem, Saved, empty, icon, skeleton, status_mark};
+use crate::ui::{
+    Check, EditInPlace, IconKind, Menu, MenuItem, Saved, empty, icon, prose, skeleton, status_mark,
+};
 use crate::view::{impl_view, view};
-use actions::Actions;
+use actions::{Actions, Decision};
 use comments::Comments;
 use history::History;
 use properties::Properties as TaskProperties;
@@ -57,7 +61,20 @@ fn use_task_panel(props: &TaskPanel) -> Html {
     // Read when opened, when everything is doubted, and when an answer without the description overtook the whole task.
     let lacks_text = task.as_ref().is_some_and(|task| task.description.is_none());
     use_effect_with((load.clone(), reading, lacks_text), |(load, _, _)| load.emit(()));
-    use_effect_with((), |()| document::focus("task-panel"));
+    let path = Route::Task { number }.to_path();
+    use_effect_with(path.clone(), |path| {
+        document::focus("task-panel");
+        document::reveal_link(path);
+        let path = path.clone();
+        // The focus goes back to where the task was opened from, unless it has already gone elsewhere.
+        move || {
+            if document::is_focus_free_or_inside("task-panel")
+                && let Some(link) = document::reveal_link(&path)
+            {
+                let _ = link.focus();
+            }
+        }
+    });
 
     let close = {
         let (navigator, back) = (navigator.clone(), props.back.clone());
@@ -67,6 +84,45 @@ fn use_task_panel(props: &TaskPanel) -> Html {
             }
         })
     };
+    // Goes to a neighbour in place of this task, so that going back leads to the page and not through all that was seen.
+    let go = {
+        let navigator = navigator.clone();
+        Callback::from(move |neighbour: Option<String>| {
+            let number = neighbour.as_deref().and_then(number_of);
+            if let (Some(navigator), Some(number)) = (&navigator, number) {
+                navigator.replace(&Route::Task { number });
+            }
+        })
+    };
+    let (next, previous) = {
+        let (forward, backward) = (path.clone(), path.clone());
+        let (go_on, go_back) = (go.clone(), go.clone());
+        (
+            Callback::from(move |()| go_on.emit(document::neighbours(&forward).1)),
+            Callback::from(move |()| go_back.emit(document::neighbours(&backward).0)),
+        )
+    };
+    let ondecided = {
+        let (client, go, close, path) = (client.clone(), go.clone(), close.clone(), path.clone());
+        let goes_on = props.back.route.to_path() == "/review";
+        let neighbours = Rc::new(RefCell::new((None, None)));
+        Callback::from(move |moment: Decision| match moment {
+            Decision::Made => *neighbours.borrow_mut() = document::neighbours(&path),
+            Decision::Taken(told) if goes_on => {
+                client.toast(told, None);
+                match neighbours.take() {
+                    (_, Some(next)) => go.emit(Some(next)),
+                    (Some(previous), None) => go.emit(Some(previous)),
+                    (None, None) => {
+                        close.emit(());
+                        client.toast(client.words().panel.all_decided, None);
+                    }
+                }
+            }
+            Decision::Taken(_) => {}
+        })
+    };
+    use_panel_shortcuts(task.as_ref(), next.clone(), previous.clone(), close.clone());
     let onkeydown = {
         let close = close.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -77,7 +133,7 @@ fn use_task_panel(props: &TaskPanel) -> Html {
     };
     let label = (words.task_number)(&number.to_string());
     let content = match &task {
-        Some(task) => view(Content { task: task.clone() }),
+        Some(task) => view(Content { task: task.clone(), ondecided }),
         None if is_missing => {
             html! { { empty(IconKind::Flag, words.task_missing.into(), Some(words.task_missing_hint.into()), Html::default()) } }
         }
@@ -99,6 +155,10 @@ fn use_task_panel(props: &TaskPanel) -> Html {
                 <span class="panel-number">{ format!("№ {number}") }</span>
                 if let Some(task) = &task { { status_mark(&words, task.status) } }
                 <div class="header-end">
+                    <button type="button" class="icon-button" aria-label={words.panel.previous} title={words.panel.previous}
+                        onclick={previous.reform(|_: MouseEvent| ())}>{ icon(IconKind::ChevronUp) }</button>
+                    <button type="button" class="icon-button" aria-label={words.panel.next} title={words.panel.next}
+                        onclick={next.reform(|_: MouseEvent| ())}>{ icon(IconKind::ChevronDown) }</button>
                     if let Some(task) = task { { view(PanelMenu { task, back: props.back.clone() }) } }
                     <button type="button" class="icon-button hide-narrow" aria-label={words.close} onclick={close.reform(|_: MouseEvent| ())}>
                         { icon(IconKind::Close) }
@@ -108,6 +168,65 @@ fn use_task_panel(props: &TaskPanel) -> Html {
             <div class="panel-body">{ content }</div>
         </aside>
     }
+}
+
+/// The task of a path.
+fn number_of(path: &str) -> Option<i32> {
+    match Route::recognize(path) {
+        Some(Route::Task { number }) => Some(number),
+        Some(_) | None => None,
+    }
+}
+
+/// What keys do while a task is open. Each does what can be done by hand, so what is not offered does nothing.
+#[hook]
+fn use_panel_shortcuts(
+    task: Option<&Rc<Task>>,
+    next: Callback<()>,
+    previous: Callback<()>,
+    close: Callback<()>,
+) {
+    let words = use_wording();
+    let own = &words.panel;
+    let press = |selector: &'static str, focus_alone: bool| {
+        Callback::from(move |()| {
+            document::press(selector, focus_alone);
+        })
+    };
+    let mut shortcuts = vec![
+        Shortcut::new("KeyJ", own.next, next),
+        Shortcut::new("KeyK", own.previous, previous),
+        Shortcut::new("Escape", own.close, close),
+    ];
+    if let Some(task) = task {
+        if task.viewer_can.edit {
+            shortcuts.push(Shortcut::new("KeyE", own.edit, press("#open-description", false)));
+        }
+        if !task.available_actions.is_empty() {
+            shortcuts.push(Shortcut::new("KeyS", own.act, press("#task-panel .actions button", true)));
+        }
+        if task.available_actions.contains(&TaskAction::Return) {
+            shortcuts.push(Shortcut::new("KeyR", own.send_back, press("#act-return", false)));
+        }
+        if task.viewer_can.assign {
+            shortcuts.push(Shortcut::new(
+                "KeyA",
+                own.assignee,
+                press("#task-panel .of-assignee button", false),
+            ));
+        }
+        if task.viewer_can.move_deadline {
+            shortcuts.push(Shortcut::new(
+                "KeyD",
+                own.deadline,
+                press("#task-panel .of-deadline button", false),
+            ));
+        }
+        if task.viewer_can.comment {
+            shortcuts.push(Shortcut::new("KeyM", own.comment, press("#new-comment", true)));
+        }
+    }
+    use_shortcuts(own.heading, shortcuts);
 }
 
 /// Copying the link, and deleting, which can be undone.
@@ -184,6 +303,7 @@ enum Tab {
 #[derive(PartialEq)]
 struct Content {
     task: Rc<Task>,
+    ondecided: Callback<Decision>,
 }
 
 impl_view!(Content, use_content(self));
@@ -198,6 +318,9 @@ fn use_content(props: &Content) -> Html {
         let id = task.id.clone();
         use_state_of(move |state| state.store.talk(&id).map(|talk| talk.comment_count))
     };
+    // Under which what is typed here is kept: of this person and this task.
+    let place = use_state_of(|state| state.store.viewer.as_ref().map(|viewer| viewer.id.clone()));
+    let place = [place.as_ref().map_or("", |id| id.as_str()), ".", task.id.as_str(), "."].concat();
     let save_title = use_memo(task.id.clone(), |id| {
         let (client, id) = (client.clone(), id.clone());
         Saved(Rc::new(move |title, version| {
@@ -240,28 +363,27 @@ fn use_content(props: &Content) -> Html {
         }
     };
     let description = task.description.clone().unwrap_or_default();
-    let (shown, quiet) = match (description.is_empty(), task.viewer_can.edit) {
-        (true, true) => (words.add_description.to_owned(), true),
-        (true, false) => (words.no_description.to_owned(), true),
-        (false, _) => (description.clone(), false),
+    let shown = match (description.is_empty(), task.viewer_can.edit) {
+        (true, true) => html! { <p class="muted">{ words.add_description }</p> },
+        (true, false) => html! { <p class="muted">{ words.no_description }</p> },
+        (false, _) => prose(&words, &description),
     };
     html! {
         <div class="task">
             <div class="task-main">
                 { view(EditInPlace {
-                    name: "title", label: words.title.into(), edit_label: words.edit_title.into(),
+                    name: "title", label: words.title, edit_label: words.edit_title, draft: [&place, "title"].concat().into(),
                     value: task.title.clone().into(), version: task.version, can_edit: task.viewer_can.edit,
                     multiline: false, check: TITLE, save: (*save_title).clone(), class: "task-title",
                     children: html! { <h2>{ &task.title }</h2> },
                 }) }
-                { view(Actions { task: task.clone() }) }
+                { view(Actions { task: task.clone(), ondecided: props.ondecided.clone() }) }
                 if task.description.is_some() {
                     { view(EditInPlace {
-                        name: "description", label: words.description.into(),
-                        edit_label: words.edit_description.into(), value: description.into(), version: task.version,
+                        name: "description", label: words.description, edit_label: words.edit_description,
+                        draft: [&place, "description"].concat().into(), value: description.into(), version: task.version,
                         can_edit: task.viewer_can.edit, multiline: true, check: DESCRIPTION,
-                        save: (*save_description).clone(), class: "task-description",
-                        children: html! { <div class={classes!("prose", quiet.then_some("muted"))}>{ shown }</div> },
+                        save: (*save_description).clone(), class: "task-description", children: shown,
                     }) }
                 } else {
                     { skeleton(&words, 2) }
@@ -274,7 +396,7 @@ fn use_content(props: &Content) -> Html {
                     { tab_button(Tab::History, "tab-history", words.history, None) }
                 </div>
                 <div id="talk" role="tabpanel" tabindex="0" aria-labelledby={if *tab == Tab::Comments { "tab-comments" } else { "tab-history" }}>
-                    if *tab == Tab::Comments { { view(Comments { task: task.clone() }) } } else { { view(History { task: task.clone() }) } }
+                    if *tab == Tab::Comments { { view(Comments { task: task.clone(), place: place.into() }) } } else { { view(History { task: task.clone() }) } }
                 </div>
             </section>
         </div>

@@ -27,7 +27,10 @@ fn use_properties(props: &Properties) -> Html {
     let words = use_wording();
     let task = &props.task;
     let can = task.viewer_can;
-    let property = |name: &'static str, value: Html| html! { <div class="property"><dt>{ name }</dt><dd>{ value }</dd></div> };
+    let marked = |class: &'static str, name: &'static str, value: Html| {
+        html! { <div class={classes!("property", class)}><dt>{ name }</dt><dd>{ value }</dd></div> }
+    };
+    let property = |name: &'static str, value: Html| marked("", name, value);
     let deadline = if can.move_deadline {
         view(DeadlineProperty { task: task.clone() })
     } else {
@@ -71,8 +74,8 @@ fn use_properties(props: &Properties) -> Html {
     };
     html! {
         <dl class="properties" aria-label={words.properties}>
-            { property(words.deadline, html! { <>{ deadline }if let Some(moved) = moved { <span class="property-note">{ moved }</span> }</> }) }
-            { property(words.assignee, view(Assignee { task: task.clone() })) }
+            { marked("of-deadline", words.deadline, html! { <>{ deadline }if let Some(moved) = moved { <span class="property-note">{ moved }</span> }</> }) }
+            { marked("of-assignee", words.assignee, view(Assignee { task: task.clone() })) }
             { property(words.creator, view(PersonName { id: task.creator.clone() })) }
             { property(words.priority, priority) }
             { property(words.requires_review, review) }

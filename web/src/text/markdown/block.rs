@@ -31,11 +31,7 @@ pub fn read(lines: &[&str], depth: usize) -> Vec<Block> {
     blocks
 }
 
-fn take_paragraph<'a, 'b>(
-    lines: &'b [&'a str],
-    depth: usize,
-    blocks: &mut Vec<Block>,
-) -> &'b [&'a str] {
+fn take_paragraph<'a, 'b>(lines: &'b [&'a str], depth: usize, blocks: &mut Vec<Block>) -> &'b [&'a str] {
     let goes_on = |line: &&str| !line.trim().is_empty() && !interrupts(line, depth);
     let count = 1 + lines.iter().skip(1).take_while(|line| goes_on(line)).count();
     let (own, rest) = lines.split_at(count.min(lines.len()));
@@ -166,12 +162,13 @@ impl Marker {
 }
 
 fn columns(line: &str) -> usize {
-    line.chars().map_while(|character| match character {
-        ' ' => Some(1),
-        '\t' => Some(TAB),
-        _ => None,
-    })
-    .sum()
+    line.chars()
+        .map_while(|character| match character {
+            ' ' => Some(1),
+            '\t' => Some(TAB),
+            _ => None,
+        })
+        .sum()
 }
 
 /// The line without that many columns of white space at its start, or without all that it has.

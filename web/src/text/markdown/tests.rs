@@ -1,3 +1,5 @@
+//! What is read of every kind of text, of harmful ones, and how long hostile ones take.
+
 use std::time::{Duration, Instant};
 
 use super::typing::{Format, format};
@@ -123,7 +125,10 @@ fn links() {
         ("[почта](mailto:anna@example.com)", "p(<mailto:anna@example.com|почта>)"),
         ("![снимок](https://example.com/a.png)", "p(<https://example.com/a.png|снимок>)"),
         ("[](https://example.com)", "p(<https://example.com|https://example.com>)"),
-        ("см. https://example.com/a?b=c_d_e#f.", "p(см. <https://example.com/a?b=c_d_e#f|https://example.com/a?b=c_d_e#f>.)"),
+        (
+            "см. https://example.com/a?b=c_d_e#f.",
+            "p(см. <https://example.com/a?b=c_d_e#f|https://example.com/a?b=c_d_e#f>.)",
+        ),
         ("(https://example.com)", "p((<https://example.com|https://example.com>))"),
         ("**https://example.com**", "p(<b><https://example.com|https://example.com></b>)"),
         ("«https://пример.рф»", "p(«<https://пример.рф|https://пример.рф>»)"),
@@ -168,9 +173,46 @@ fn text_of(blocks: &[Block]) -> String {
 fn hostile_texts_take_linear_time_and_bounded_depth() {
     const LENGTH: usize = 10_000;
     let patterns = [
-        "*", "_", "**a", "*a ", "_a *b ", "~~a", "`", "``", "`a``b```c", "[", "]", "![", "[a](", "[](", "](", "[a](https://b",
-        "[a](https://b(", "> ", ">", "- ", "  - ", "1. ", "#", "```\n", "- \n", "-\n", "\n", "\\", "https://", "https://)",
-        "http://a.ru/", "*a_b~~c[d`e", "- [ ] ", "> - > 1. ", "h", "| a ", "****", "a**b", "\t- ", "[[a](https://b.ru)](",
+        "*",
+        "_",
+        "**a",
+        "*a ",
+        "_a *b ",
+        "~~a",
+        "`",
+        "``",
+        "`a``b```c",
+        "[",
+        "]",
+        "![",
+        "[a](",
+        "[](",
+        "](",
+        "[a](https://b",
+        "[a](https://b(",
+        "> ",
+        ">",
+        "- ",
+        "  - ",
+        "1. ",
+        "#",
+        "```\n",
+        "- \n",
+        "-\n",
+        "\n",
+        "\\",
+        "https://",
+        "https://)",
+        "http://a.ru/",
+        "*a_b~~c[d`e",
+        "- [ ] ",
+        "> - > 1. ",
+        "h",
+        "| a ",
+        "****",
+        "a**b",
+        "\t- ",
+        "[[a](https://b.ru)](",
     ];
     for pattern in patterns {
         let short = pattern.repeat(LENGTH / pattern.len());
@@ -210,8 +252,10 @@ fn keys_set_off_what_is_selected_and_take_it_off_again() {
     for (text, selection, how, expected, selected) in cases {
         let done = format(text, selection, how);
         let units: Vec<u16> = text.encode_utf16().collect();
-        let (from, to) = (done.range.0 as usize, done.range.1 as usize);
-        let replaced = [&units[..from], &done.text.encode_utf16().collect::<Vec<_>>()[..], &units[to..]].concat();
+        let place = |at: u32| usize::try_from(at).unwrap();
+        let (from, to) = (place(done.range.0), place(done.range.1));
+        let replaced =
+            [&units[..from], &done.text.encode_utf16().collect::<Vec<_>>()[..], &units[to..]].concat();
         assert_eq!(String::from_utf16(&replaced).unwrap(), expected);
         assert_eq!(done.selection, selected, "{expected}");
     }

@@ -1,0 +1,86 @@
+//! Several tabs of one browser: what is chosen or ended in one holds in all.
+
+use gloo_events::EventListener;
+
+use super::{Client, Session};
+use crate::api::{Locale, Theme, UserId};
+use crate::browser::storage::{self, Kept};
+use crate::browser::{self, document, spawn};
+
+/// What [`Kept::Session`] starts with when somebody signed in; their id follows.
+const SIGNED_IN: &str = "in ";
+
+/// How the device remembers a language.
+pub(super) fn locale_of(kept: Option<&str>) -> Option<Locale> {
+    match kept {
+        Some("ru") => Some(Locale::Ru),
+        Some("en") => Some(Locale::En),
+        Some(_) | None => None,
+    }
+}
+
+/// How the device remembers a theme.
+pub(super) fn theme_of(kept: Option<&str>) -> Theme {
+    match kept {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        Some(_) | None => Theme::System,
+    }
+}
+
+impl Client {
+    /// Goes along with what the other tabs do, until dropped.
+    pub fn follow_tabs(&self) -> Option<EventListener> {
+        let client = self.clone();
+        storage::follow(move |what, value| client.hear(what, value.as_deref()))
+    }
+
+    fn hear(&self, what: Kept, value: Option<&str>) {
+        match what {
+            Kept::Language => {
+                if let Some(locale) = locale_of(value) {
+                    document::set_language(locale);
+                    self.update(|state| state.preferences.locale = locale);
+                }
+            }
+            Kept::Theme => {
+                let theme = theme_of(value);
+                document::set_theme(theme);
+                self.update(|state| state.preferences.theme = theme);
+            }
+            Kept::Session => match value.and_then(|value| value.strip_prefix(SIGNED_IN)) {
+                Some(who) => self.hear_sign_in(who.split(' ').next().unwrap_or_default()),
+                None => {
+                    if self.state().session == Session::SignedIn {
+                        self.end_session(false);
+                    }
+                }
+            },
+            Kept::Draft | Kept::Notify => {}
+        }
+    }
+
+    /// The cookie is theirs now: whoever else was signed in here no longer is.
+    fn hear_sign_in(&self, who: &str) {
+        let is_same = self.state().store.viewer.as_ref().is_some_and(|viewer| viewer.id.as_str() == who);
+        if is_same && self.state().session == Session::SignedIn {
+            return;
+        }
+        if self.state().session == Session::SignedIn {
+            self.end_session(false);
+        }
+        let client = self.clone();
+        spawn(async move { client.restore().await });
+    }
+
+    /// Tells the other tabs that this person signed in here, or with `None` that whoever was signed in has left.
+    pub(super) fn tell_tabs(&self, signed_in: Option<&UserId>) {
+        // A value that is new each time: tabs hear of changes alone.
+        let now = browser::now().timestamp_millis().to_string();
+        let value = match signed_in {
+            Some(id) => [SIGNED_IN, id.as_str(), " ", &now].concat(),
+            None => ["out ", &now].concat(),
+        };
+        storage::keep(Kept::Session, Some(&value));
+    }
+}
