@@ -104,8 +104,17 @@ pub struct UserError {
     pub code: UserErrorCode,
     /// The path in the input, as `["input", "title"]`; empty where no one field is at fault.
     pub field: Vec<Cow<'static, str>>,
-    /// The limit that TOO_SHORT and TOO_LONG speak of, in characters.
-    pub limit: Option<usize>,
+    /// The limit that TOO_SHORT and TOO_LONG speak of.
+    pub limit: Option<Limit>,
+}
+
+/// A limit, in what it is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Characters of a text.
+    Characters(usize),
+    /// Days of a period.
+    Days(usize),
 }
 
 /// The closed set of what can be wrong.
@@ -253,9 +262,9 @@ fn code(violation: Violation) -> UserErrorCode {
     }
 }
 
-fn limit(violation: Violation) -> Option<usize> {
+fn limit(violation: Violation) -> Option<Limit> {
     match violation {
-        Violation::TooShort(limit) | Violation::TooLong(limit) => Some(limit),
+        Violation::TooShort(limit) | Violation::TooLong(limit) => Some(Limit::Characters(limit)),
         Violation::Required | Violation::Invalid | Violation::InThePast => None,
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod backup;
 pub mod clock;
 pub mod comment;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod idempotency;
+pub mod link;
 pub mod log;
 pub mod notification;
 pub mod schedule;

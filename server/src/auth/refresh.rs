@@ -7,6 +7,7 @@ use std::time::Duration;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QuerySelect, Set, Unchanged};
 
+use super::access_token::Identity;
 use super::opaque::OpaqueToken;
 use super::secrets::hmac_sha256;
 use super::session::{self, IDLE, SignIn, Visitor};
@@ -68,6 +69,25 @@ pub async fn refresh(app: &App, visitor: &Visitor, presented: Option<&str>) -> R
     let session = used.update(&*write).await?;
     write.commit().await?;
     session::signed_in(app, person, &session, next, expires_at, now)
+}
+
+/// Whose sign-in a token is of that could be refreshed with at this moment. Changes nothing.
+///
+/// # Errors
+/// [`Refused::Unauthenticated`] for every other token. One that was used before ends no session here: nothing is given for it.
+pub(super) async fn identify(app: &App, presented: &str, now: Timestamp) -> Result<Identity> {
+    let presented = OpaqueToken::parse(presented).ok_or_else(refused)?;
+    let token = refresh_token::Entity::find()
+        .filter(refresh_token::Column::TokenHash.eq(presented.hash()))
+        .one(app.db.reads())
+        .await?
+        .filter(|token| {
+            now < token.expires_at && token.used_at.is_none_or(|used_at| now <= used_at.plus(GRACE))
+        })
+        .ok_or_else(refused)?;
+    let session = session_row::Entity::find_by_id(token.session_id).one(app.db.reads()).await?;
+    let session = session.ok_or_else(refused)?;
+    Ok(Identity { user: session.user_id, session: session.id, expires_at: token.expires_at })
 }
 
 /// Makes the session's next token; the first has no parent.

@@ -8,6 +8,7 @@ use domain::policy::Capability;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Set};
 
 use super::access_token::{self, Identity};
+use super::refresh;
 use super::session::is_alive;
 use crate::app::App;
 use crate::db::Database;
@@ -53,6 +54,21 @@ impl Viewer {
     pub async fn by_access_token(app: &App, token: &str, fallback_locale: Locale) -> Result<Viewer> {
         let now = app.clock.now();
         let identity = access_token::verify(&app.secrets, token, now)?;
+        Self::of(app, identity, now, fallback_locale).await
+    }
+
+    /// The person of a refresh token, which is not used up by it: for what a browser opens by itself, since it sends its cookie
+    /// and no access token.
+    ///
+    /// # Errors
+    /// [`Refused::Unauthenticated`] where the token could not be refreshed with, or its person is disabled.
+    pub async fn by_refresh_token(app: &App, presented: &str, fallback_locale: Locale) -> Result<Viewer> {
+        let now = app.clock.now();
+        let identity = refresh::identify(app, presented, now).await?;
+        Self::of(app, identity, now, fallback_locale).await
+    }
+
+    async fn of(app: &App, identity: Identity, now: Timestamp, fallback_locale: Locale) -> Result<Viewer> {
         let row = session::Entity::find_by_id(identity.session)
             .join(JoinType::InnerJoin, person_of_session())
             .filter(user::Column::Id.eq(identity.user))

@@ -22,7 +22,7 @@ use crate::auth::graphql::SessionMutation;
 use crate::comment::graphql::CommentMutation;
 use crate::config::Mode;
 use crate::notification::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription};
-use crate::statistics::graphql::StatisticsQuery;
+use crate::statistics::graphql::{StatisticsMutation, StatisticsQuery};
 use crate::task::graphql::{Happened, TaskMutation, TaskQuery, TaskSubscription};
 use crate::user::graphql::{UserMutation, UserQuery};
 use crate::user::query::UserLoader;
@@ -33,7 +33,14 @@ pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery, Stati
 
 /// Changes.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(SessionMutation, UserMutation, TaskMutation, CommentMutation, NotificationMutation);
+pub struct Mutation(
+    SessionMutation,
+    UserMutation,
+    TaskMutation,
+    CommentMutation,
+    NotificationMutation,
+    StatisticsMutation,
+);
 
 /// What happens.
 #[derive(Debug, Default, MergedSubscription)]

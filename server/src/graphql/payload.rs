@@ -3,7 +3,9 @@
 use async_graphql::{Context, SimpleObject};
 
 use super::context::ContextExt;
+use crate::db::columns::Timestamp;
 use crate::error::{self, Error, Result, UserErrorCode};
+use crate::link::Link;
 use crate::text;
 
 /// Something the person can mend.
@@ -47,4 +49,24 @@ pub fn wants_current<T>(result: &Result<T>) -> bool {
         .err()
         .and_then(Error::code)
         .is_some_and(|code| matches!(code, UserErrorCode::StaleVersion | UserErrorCode::WrongStatus))
+}
+
+/// An address to be handed over, or what can be mended.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct LinkPayload {
+    /// The address.
+    url: Option<String>,
+    /// From then on it is of no use.
+    expires_at: Option<Timestamp>,
+    /// What can be mended.
+    user_errors: Vec<UserError>,
+}
+
+impl LinkPayload {
+    /// The link, or why there is none.
+    pub fn of(ctx: &Context<'_>, result: Result<Link>) -> Result<Self> {
+        let (link, user_errors) = settle(ctx, result)?;
+        let (url, expires_at) = link.map(|link| (link.url, link.expires_at)).unzip();
+        Ok(LinkPayload { url, expires_at, user_errors })
+    }
 }

@@ -6,6 +6,7 @@ mod address;
 mod answer;
 mod asker;
 mod body;
+mod download;
 mod files;
 mod graphql;
 mod headers;
@@ -68,6 +69,7 @@ impl Site {
 fn router(site: &Arc<Site>) -> Router {
     let mut router = Router::new()
         .route("/graphql", any(graphql::handle))
+        .route("/download/{token}", get(download::table))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(metrics::scrape));

@@ -1,12 +1,16 @@
 //! Statistics in the contract: thin resolvers over the figures beside.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use domain::policy::Capability;
 
+use super::export::{self, Delimiter, ExportRequest};
 use super::{AssigneeFigures, DayFigures, Figures, Scope};
 use crate::db::days::SpanFault;
 use crate::error::{Error, Refused, Result};
 use crate::graphql::context::ContextExt;
-use crate::graphql::enums::TaskStatus;
+use crate::graphql::enums::{Locale, TaskStatus};
+use crate::graphql::guard::Can;
+use crate::graphql::payload::LinkPayload;
 use crate::graphql::scalars::{Date, int};
 use crate::task::graphql::people_of;
 use crate::user::graphql::User;
@@ -40,6 +44,61 @@ impl StatisticsQuery {
             }))
         })?;
         Ok(Statistics(super::figures(ctx.app(), viewer, &scope).await?))
+    }
+}
+
+/// What separates the cells of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Delimiter")]
+pub enum CsvDelimiter {
+    /// What spreadsheets expect where the comma separates decimals.
+    Semicolon,
+    /// RFC 4180.
+    Comma,
+}
+
+/// Which tasks are to be in the table: all that a figure of the period counts.
+#[derive(Clone, Debug, InputObject)]
+pub struct StatisticsExportInput {
+    /// The first day.
+    from: Date,
+    /// The last day, at most 365 after the first.
+    to: Date,
+    /// Where the days begin, and in which moments are written: a name of the IANA database.
+    time_zone: String,
+    /// Whose tasks: at most 100 people; without, everyone's.
+    assignee_ids: Option<Vec<ID>>,
+    /// The language of its words.
+    #[graphql(default_with = "Some(Locale::Ru)")]
+    locale: Option<Locale>,
+    /// What separates the cells of a row.
+    #[graphql(default_with = "Some(CsvDelimiter::Semicolon)")]
+    delimiter: Option<CsvDelimiter>,
+}
+
+/// Changes of nothing: what is given out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StatisticsMutation;
+
+/// Changes of nothing: what is given out.
+#[Object]
+impl StatisticsMutation {
+    /// [ADMIN, SUPERVISOR] One row a task, RFC 4180, UTF-8 with BOM; the address is good for 5 minutes and for this person alone.
+    #[graphql(guard = "Can(Capability::SeeAllStatistics)")]
+    async fn statistics_export(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which period, of whom, and how it is to be written.")] input: StatisticsExportInput,
+    ) -> Result<LinkPayload> {
+        let request = ExportRequest {
+            from: input.from.0,
+            to: input.to.0,
+            time_zone: input.time_zone,
+            assignees: input.assignee_ids.map(|ids| people_of(&ids)).transpose()?,
+            locale: input.locale.unwrap_or(Locale::Ru).into(),
+            delimiter: input.delimiter.unwrap_or(CsvDelimiter::Semicolon).into(),
+        };
+        LinkPayload::of(ctx, export::offer(ctx.app(), ctx.viewer()?, request))
     }
 }
 

@@ -7,6 +7,7 @@
 //! - a task that was opened again is not completed;
 //! - all figures of an answer are of one moment.
 
+pub mod export;
 pub mod graphql;
 mod query;
 

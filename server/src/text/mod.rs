@@ -2,11 +2,12 @@
 
 mod dates;
 mod notification;
+pub mod table;
 
 pub use notification::{Told, notification};
 
 use crate::db::columns::Locale;
-use crate::error::{ErrorCode, UserError, UserErrorCode};
+use crate::error::{ErrorCode, Limit, UserError, UserErrorCode};
 
 /// Why a request is refused.
 pub fn refusal(code: ErrorCode, locale: Locale) -> &'static str {
@@ -32,9 +33,30 @@ pub fn refusal(code: ErrorCode, locale: Locale) -> &'static str {
     }
 }
 
+/// Why an address that was given out leads nowhere.
+pub fn stale_address(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Ru => {
+            "Ссылка не действует: она годится пять минут и только тому, кто её получил. Скачайте файл заново."
+        }
+        Locale::En => {
+            "The link is no longer valid: it is good for five minutes and for whom it was given to. Download again."
+        }
+    }
+}
+
 /// What a person can mend.
 pub fn user_error(error: &UserError, locale: Locale) -> String {
-    let limit = error.limit.unwrap_or_default();
+    if let Some(Limit::Days(days)) = error.limit {
+        return match locale {
+            Locale::Ru => format!("Слишком длинный период: можно не больше {days} дней."),
+            Locale::En => format!("Too long a period: at most {days} days."),
+        };
+    }
+    let limit = match error.limit {
+        Some(Limit::Characters(limit)) => limit,
+        Some(Limit::Days(_)) | None => 0,
+    };
     match locale {
         Locale::Ru => match error.code {
             UserErrorCode::Required => "Заполните это поле.".to_owned(),

@@ -135,7 +135,7 @@ fn role(event: &Event) -> Option<Role> {
     if let Event::RoleChanged { to, .. } = event { Some(*to) } else { None }
 }
 
-fn status_ru(status: Option<StatusKind>) -> &'static str {
+pub(super) fn status_ru(status: Option<StatusKind>) -> &'static str {
     match status {
         Some(StatusKind::New) => "Ждёт выполнения",
         Some(StatusKind::InProgress) => "Выполняется",
@@ -147,7 +147,7 @@ fn status_ru(status: Option<StatusKind>) -> &'static str {
     }
 }
 
-fn status_en(status: Option<StatusKind>) -> &'static str {
+pub(super) fn status_en(status: Option<StatusKind>) -> &'static str {
     match status {
         Some(StatusKind::New) => "To do",
         Some(StatusKind::InProgress) => "In progress",

@@ -11,23 +11,15 @@ use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, QuerySelect, Set};
 use crate::app::App;
 use crate::auth::{self, OpaqueToken, Viewer};
 use crate::config::Config;
-use crate::db::columns::{Stored, Timestamp, UserId};
+use crate::db::columns::{Stored, UserId};
 use crate::entity::{invitation, password_reset, user};
 use crate::error::{Error, Result, UserErrorCode};
+use crate::link::{self, Link};
 
 /// How long an invitation is good.
 const INVITATION: Duration = Duration::from_hours(7 * 24);
 /// How long a link that sets a new password is good.
 const PASSWORD_RESET: Duration = Duration::from_hours(1);
-
-/// An address to be handed over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// The address.
-    pub url: String,
-    /// From then on it is of no use.
-    pub expires_at: Timestamp,
-}
 
 /// A link that registers one person with this role.
 pub async fn invite(app: &App, viewer: &Viewer, role: Role) -> Result<Link> {
@@ -83,9 +75,5 @@ pub async fn password_reset_link(app: &App, viewer: &Viewer, id: Option<UserId>)
 }
 
 fn address(config: &Config, place: &str, token: &OpaqueToken) -> String {
-    let origin = match &config.public_url {
-        Some(url) => url.origin().ascii_serialization(),
-        None => format!("http://{}", config.listen),
-    };
-    format!("{origin}/{place}={}", token.reveal())
+    format!("{}/{place}={}", link::origin(config), token.reveal())
 }

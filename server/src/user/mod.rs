@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
-pub use link::{Link, invite, password_reset_link};
+pub use link::{invite, password_reset_link};
 pub use profile::{ProfileChanges, update_profile};
 
 use crate::app::App;

@@ -98,6 +98,7 @@ fn roles_and_owners_are_in_no_input_but_those_made_for_them() {
         "Mutation.userActiveChange(active)",
         "Mutation.userRoleChange(role)",
         "Query.statistics(assigneeIds)",
+        "StatisticsExportInput.assigneeIds",
         "TaskCreateInput.assigneeId",
         "TaskFilter.assigneeIds",
         "TaskFilter.creatorIds",

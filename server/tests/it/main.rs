@@ -18,6 +18,7 @@ mod calendar;
 mod comments;
 mod consumers;
 mod contract;
+mod export;
 mod faults;
 mod faults_http;
 mod gate;

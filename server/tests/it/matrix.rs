@@ -71,6 +71,7 @@ const ROOTS: &[(&str, May)] = &[
     ("Mutation.commentDelete", SignedIn),
     ("Mutation.notificationRead", SignedIn),
     ("Mutation.notificationReadAll", SignedIn),
+    ("Mutation.statisticsExport", Supervisors),
     ("Subscription.taskEvents", SignedIn),
     ("Subscription.notificationReceived", SignedIn),
 ];

@@ -6,15 +6,14 @@ use domain::policy::Capability;
 use std::sync::Arc;
 
 use super::object::User;
-use crate::db::columns::Timestamp;
 use crate::entity::user;
 use crate::error::{Faults, Result, UserErrorCode};
 use crate::graphql::context::ContextExt;
 use crate::graphql::enums::{Locale, Role, Theme};
 use crate::graphql::guard::Can;
 use crate::graphql::ids;
-use crate::graphql::payload::{UserError, settle};
-use crate::user::{self as commands, Link, ProfileChanges};
+use crate::graphql::payload::{LinkPayload, UserError, settle};
+use crate::user::{self as commands, ProfileChanges};
 
 /// Changes of people.
 #[derive(Clone, Copy, Debug, Default)]
@@ -154,24 +153,5 @@ impl UserPayload {
     pub fn of(ctx: &Context<'_>, result: Result<user::Model>) -> Result<Self> {
         let (row, user_errors) = settle(ctx, result)?;
         Ok(UserPayload { user: row.map(Arc::new).map(User::new), user_errors })
-    }
-}
-
-/// An address to be handed over, or what can be mended.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct LinkPayload {
-    /// The address.
-    url: Option<String>,
-    /// From then on it is of no use.
-    expires_at: Option<Timestamp>,
-    /// What can be mended.
-    user_errors: Vec<UserError>,
-}
-
-impl LinkPayload {
-    fn of(ctx: &Context<'_>, result: Result<Link>) -> Result<Self> {
-        let (link, user_errors) = settle(ctx, result)?;
-        let (url, expires_at) = link.map(|link| (link.url, link.expires_at)).unzip();
-        Ok(LinkPayload { url, expires_at, user_errors })
     }
 }
