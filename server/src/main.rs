@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use domain::{Code, Role};
 use server::App;
 use server::auth::command_line;
+use server::backup::{self, InUse};
 use server::clock::{Clock, Random};
 use server::config::{Config, ConfigError, Settings};
 use server::db::{Database, Location};
@@ -63,6 +65,20 @@ enum Command {
     Migrate {
         #[command(flatten)]
         settings: Box<Settings>,
+    },
+    /// Write the database into a new file, as it is at one moment. Servers may run meanwhile.
+    Backup {
+        #[command(flatten)]
+        settings: Box<Settings>,
+        /// The file to be made.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database, which is kept aside. No server may run. All sign-ins end.
+    Restore {
+        #[command(flatten)]
+        settings: Box<Settings>,
+        /// The backup. None with PostgreSQL: first restore there with its own tools.
+        file: Option<PathBuf>,
     },
     /// Print the GraphQL schema.
     Schema,
@@ -226,11 +242,13 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Serve { settings, demo } => serve(settings.check()?, demo).await,
         Command::Migrate { settings } => {
             let config = settings.check()?;
-            prepare_folder(&config)?;
+            let _in_use = prepare_folder(&config)?;
             let db = Database::connect(&config.database).await.map_err(Error::from)?;
             db.migrate().await.map_err(Error::from)?;
             Ok(db.close().await.map_err(Error::from)?)
         }
+        Command::Backup { settings, file } => back_up(&settings.check()?, &file).await,
+        Command::Restore { settings, file } => restore(&settings.check()?, file).await,
         Command::Schema => {
             let printed = std::io::stdout().write_all(server::graphql::sdl().as_bytes());
             printed.map_err(Failure::new)
@@ -240,7 +258,7 @@ async fn run(command: Command) -> Result<(), Failure> {
 }
 
 async fn serve(mut config: Config, demo: bool) -> Result<(), Failure> {
-    prepare_folder(&config)?;
+    let _in_use = prepare_folder(&config)?;
     let listener = http::bind(&mut config)
         .await
         .map_err(|error| Failure::new(format_args!("VEKHA_LISTEN: {}: {error}", config.listen)))?;
@@ -330,13 +348,13 @@ async fn first_failure(tasks: &mut JoinSet<()>) -> tokio::task::JoinError {
 async fn user(command: UserCommand) -> Result<(), Failure> {
     match command {
         UserCommand::Create { settings, role, email, name, password } => {
-            let app = open(settings).await?;
+            let (app, _in_use) = open(settings).await?;
             let (password, made_up) = password.choose()?;
             let person = command_line::create_user(&app, role.into(), &email, &name, &password).await?;
             tell_password(&person.email, &password, made_up);
         }
         UserCommand::Password { settings, email, password } => {
-            let app = open(settings).await?;
+            let (app, _in_use) = open(settings).await?;
             let (password, made_up) = password.choose()?;
             let person = command_line::set_password(&app, &email, &password).await?;
             tell_password(&person.email, &password, made_up);
@@ -345,10 +363,58 @@ async fn user(command: UserCommand) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn open(settings: Box<Settings>) -> Result<Arc<App>, Failure> {
+async fn open(settings: Box<Settings>) -> Result<(Arc<App>, Option<InUse>), Failure> {
     let config = settings.check()?;
-    prepare_folder(&config)?;
-    Ok(App::open(config, Clock::System).await?)
+    let in_use = prepare_folder(&config)?;
+    Ok((App::open(config, Clock::System).await?, in_use))
+}
+
+async fn back_up(config: &Config, file: &Path) -> Result<(), Failure> {
+    let Location::Sqlite(database) = &config.database else {
+        let say = "PostgreSQL is backed up by its own tools: pg_dump --format=custom --file=FILE \"$VEKHA_DATABASE_URL\"";
+        return Err(Failure { message: say.to_owned(), code: 2 });
+    };
+    let _in_use = prepare_folder(config)?;
+    let bytes =
+        backup::back_up(database, file).await.map_err(|error| Failure::new(format_args!("{error:#}")))?;
+    to(&mut std::io::stdout(), format_args!("{}: {bytes} bytes", file.display()));
+    Ok(())
+}
+
+async fn restore(config: &Config, file: Option<PathBuf>) -> Result<(), Failure> {
+    let failed = |error: anyhow::Error| Failure::new(format_args!("{error:#}"));
+    let refuse = |say: &str| Failure { message: say.to_owned(), code: 2 };
+    let now = Clock::System.now();
+    let out = &mut std::io::stdout();
+    match (&config.database, file) {
+        (Location::Sqlite(database), Some(file)) => {
+            make_folder(config)?;
+            let aside = backup::restore(database, &file, now).await.map_err(failed)?;
+            if let Some(aside) = aside {
+                to(out, format_args!("The database of before is {}", aside.display()));
+            }
+        }
+        (Location::Postgres { .. }, None) => {
+            let db = Database::connect(&config.database).await.map_err(Error::from)?;
+            db.migrate().await.map_err(Error::from)?;
+            backup::begin_anew(&db, now).await.map_err(failed)?;
+            db.close().await.map_err(Error::from)?;
+        }
+        (Location::Sqlite(_), None) => {
+            return Err(refuse("which backup is to be restored? vekha restore FILE"));
+        }
+        (Location::Postgres { .. }, Some(_)) => {
+            return Err(refuse(
+                "PostgreSQL is restored by its own tools: pg_restore --dbname=\"$VEKHA_DATABASE_URL\" FILE, \
+                 into an empty database; then run vekha restore without a file",
+            ));
+        }
+    }
+    to(
+        out,
+        "Restored. Everybody has to sign in again; whoever was disabled since the backup has to be disabled again.",
+    );
+    Ok(())
 }
 
 impl ChosenPassword {
@@ -368,8 +434,19 @@ fn tell_password(email: &str, password: &str, made_up: bool) {
     if made_up { to(out, format_args!("{email} {password}")) } else { to(out, email) }
 }
 
-/// The folder of what is kept in files.
-fn prepare_folder(config: &Config) -> Result<(), Failure> {
+/// The folder of what is kept in files, and the word that it is in use.
+fn prepare_folder(config: &Config) -> Result<Option<InUse>, Failure> {
+    make_folder(config)?;
+    match config.database {
+        Location::Postgres { .. } => Ok(None),
+        Location::Sqlite(_) => match InUse::shared(&config.data_dir) {
+            Ok(in_use) => Ok(Some(in_use)),
+            Err(error) => Err(Failure::new(format_args!("{error:#}"))),
+        },
+    }
+}
+
+fn make_folder(config: &Config) -> Result<(), Failure> {
     match config.database {
         Location::Postgres { .. } => Ok(()),
         Location::Sqlite(_) => std::fs::create_dir_all(&config.data_dir).map_err(|error| {

@@ -49,6 +49,7 @@ const FAULTS: &[Fault] = &[
         what: "SIGTERM with open sockets",
         tests: &["faults_http::a_process_that_is_told_to_end"],
     },
+    Fault { number: 18, what: "backup under writers, and restore", tests: &["faults::backup::"] },
     Fault { number: 19, what: "migrations up, down, up; two at once", tests: &["migrations::"] },
 ];
 

@@ -19,6 +19,8 @@ use sea_orm::{
 };
 use tokio::sync::watch;
 
+use crate::clock::Random;
+
 pub use constraint::{Constraint, violated};
 
 /// How long a request waits for a connection before it is told that the database is not available.
@@ -201,8 +203,10 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
         .acquire_timeout(ACQUIRE)
         .sqlx_logging(false)
         .statement_timeout(STATEMENT);
-    options.map_sqlx_postgres_opts(|options| {
-        options.options([
+    // Each process has its own, by which it knows its connections from others'.
+    let name = format!("vekha {}", Random.token().unwrap_or_default().chars().take(12).collect::<String>());
+    options.map_sqlx_postgres_opts(move |options| {
+        options.application_name(&name).options([
             ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.as_millis().to_string()),
             ("lock_timeout", ACQUIRE.as_millis().to_string()),
         ])

@@ -13,6 +13,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 /// Longer than anything should take; reached only by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+const PASSWORD: &str = "correct horse battery";
 const CREATE: &str = "mutation ($title: String!, $assignee: ID!) {
     taskCreate(input: { title: $title, assigneeId: $assignee }) { task { id number } userErrors { code message } } }";
 
@@ -34,11 +35,28 @@ impl Client {
         let register = "mutation ($input: RegisterInput!) { register(input: $input) {
             viewer { id } accessToken userErrors { code message } } }";
         let email = format!("{name}@example.ru");
-        let input =
-            json!({ "name": name, "email": email, "password": "correct horse battery", "delivery": "BODY" });
+        let input = json!({ "name": name, "email": email, "password": PASSWORD, "delivery": "BODY" });
         let session = nobody.changes(register, json!({ "input": input })).await.unwrap();
         let text = |field: &Value| field.as_str().unwrap().to_owned();
         Client { id: text(&session["viewer"]["id"]), token: text(&session["accessToken"]), ..nobody }
+    }
+
+    /// Signs in somebody who registered so.
+    pub(super) async fn signs_in(&self, name: &str) -> Client {
+        let nobody = Client { token: String::new(), ..self.clone() };
+        let login = "mutation ($input: LoginInput!) { login(input: $input) {
+            viewer { id } accessToken userErrors { code message } } }";
+        let input =
+            json!({ "email": format!("{name}@example.ru"), "password": PASSWORD, "delivery": "BODY" });
+        let session = nobody.changes(login, json!({ "input": input })).await.unwrap();
+        let text = |field: &Value| field.as_str().unwrap().to_owned();
+        Client { id: text(&session["viewer"]["id"]), token: text(&session["accessToken"]), ..nobody }
+    }
+
+    /// That the token of before lets nobody in.
+    pub(super) async fn is_signed_out(&self) {
+        let data = self.asks("{ viewer { id } }", Value::Null).await.unwrap();
+        assert_eq!(data["viewer"], Value::Null);
     }
 
     /// The same person at another process.

@@ -96,7 +96,7 @@ async fn writes_until_killed(
 }
 
 /// What was acknowledged is there, and whatever is there is there with its event and its notification.
-async fn is_whole(db: &Database, acknowledged: &BTreeSet<i64>) {
+pub(super) async fn is_whole(db: &Database, acknowledged: &BTreeSet<i64>) {
     let reads = db.reads();
     if db.postgres_pool().is_none() {
         let check = Statement::from_string(reads.get_database_backend(), "PRAGMA integrity_check");

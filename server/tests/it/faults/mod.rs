@@ -2,6 +2,7 @@
 //! figures, which `cargo xtask faults` makes a table of. `VEKHA_FAULT_ROUNDS` says how much is tried: 2 where it is not given,
 //! 20 for the figures of the requirements.
 
+mod backup;
 mod busy;
 mod client;
 mod cut;

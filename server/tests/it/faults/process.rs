@@ -1,5 +1,6 @@
 //! The real binary, started, killed and started again.
 
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +31,32 @@ impl Place {
         Place { postgres: Some(fresh_postgres().await), ..Place::sqlite() }
     }
 
+    /// The same folder, with another database.
+    pub(super) fn on_postgres(&self, url: String) -> Place {
+        Place { postgres: Some(url), ..self.clone() }
+    }
+
+    /// A file in the folder.
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The address of the database on PostgreSQL.
+    pub(super) fn url(&self) -> &str {
+        self.postgres.as_deref().unwrap()
+    }
+
+    /// A command of the binary, over what is here.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vekha"));
+        command.args(arguments).env("VEKHA_DATA_DIR", self.folder.path()).env("VEKHA_LOG", "error");
+        if let Some(url) = &self.postgres {
+            command.env("VEKHA_DATABASE_URL", url);
+            command.env("VEKHA_SECRETS", "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+        }
+        command
+    }
+
     /// The same database, seen beside the processes.
     pub(super) async fn database(&self) -> Database {
         let location = match &self.postgres {
@@ -55,19 +82,12 @@ impl Process {
     /// Starts one and waits until it is ready.
     pub(super) async fn start(place: &Place) -> Process {
         let begun = Instant::now();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vekha"));
+        let mut command = place.command(&["serve"]);
         command
-            .arg("serve")
             .env("VEKHA_LISTEN", "127.0.0.1:0")
-            .env("VEKHA_DATA_DIR", place.folder.path())
-            .env("VEKHA_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true);
-        if let Some(url) = &place.postgres {
-            command.env("VEKHA_DATABASE_URL", url);
-            command.env("VEKHA_SECRETS", "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
-        }
         let mut child = command.spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
