@@ -47,6 +47,8 @@ export class Window {
       colorScheme: theme,
       timezoneId: 'Europe/Moscow',
       reducedMotion: 'reduce',
+      // That of a test's proxy is one of its own.
+      ignoreHTTPSErrors: server.url.startsWith('https:'),
     });
     window.page = await window.context.newPage();
     window.page.setDefaultTimeout(15_000);
