@@ -36,14 +36,15 @@ export class Window {
 
   /**
    * @param {import('playwright-core').Browser} browser
-   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string }} options
+   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string, hasTouch?: boolean }} options
    */
-  static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU' }) {
+  static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU', hasTouch = false }) {
     const window = new Window();
     window.server = server;
     window.context = await browser.newContext({
       viewport,
       locale,
+      hasTouch,
       colorScheme: theme,
       timezoneId: 'Europe/Moscow',
       reducedMotion: 'reduce',

@@ -1,5 +1,6 @@
 //! What a person sees at each address.
 
+mod calendar;
 pub mod entry;
 mod list;
 mod new_task;

@@ -1,5 +1,6 @@
 //! Words, dates and plurals in the person's language. Pure: no browser, no clock.
 
+pub mod calendar;
 pub mod date;
 mod en;
 pub mod history;

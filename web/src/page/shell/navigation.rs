@@ -28,6 +28,10 @@ fn scope_place(words: &Wording, scope: Scope) -> (IconKind, &'static str) {
     }
 }
 
+fn calendar_place(words: &Wording) -> Place {
+    Place { route: Route::Calendar, icon: IconKind::Calendar, name: words.calendar.calendar, count: None }
+}
+
 /// The lists of whoever looks, with their counts.
 #[hook]
 fn use_list_places() -> Vec<Place> {
@@ -78,6 +82,7 @@ fn use_side_bar(props: &SideBar) -> Html {
         }
     };
     let rest = [
+        Some(calendar_place(&words)),
         Some(Place {
             route: Route::Notifications,
             icon: IconKind::Bell,
@@ -141,7 +146,6 @@ fn use_tabs(props: &Tabs) -> Html {
         name: words.notifications,
         count: Some(unread),
     };
-    let profile = Place { route: Route::Profile, icon: IconKind::Profile, name: words.profile, count: None };
     let lists = lists.into_iter().map(|place| Place { count: None, ..place });
     html! {
         <nav class="tabs-bar" aria-label={words.navigation}>
@@ -151,8 +155,8 @@ fn use_tabs(props: &Tabs) -> Html {
                     { icon(IconKind::Add) }
                 </button>
             }
+            { tab(calendar_place(&words)) }
             { tab(notifications) }
-            { tab(profile) }
         </nav>
     }
 }
