@@ -28,6 +28,8 @@ pub struct Task {
     /// `None` until the task was read whole.
     pub description: Option<String>,
     pub status: TaskStatus,
+    /// What it was before its deadline passed, and is again once that is moved.
+    pub status_before_overdue: Option<TaskStatus>,
     pub priority: TaskPriority,
     pub requires_review: bool,
     pub deadline: Option<Timestamp>,
@@ -57,6 +59,7 @@ impl Task {
             title: row.title,
             description: None,
             status: row.status,
+            status_before_overdue: row.status_before_overdue,
             priority: row.priority,
             requires_review: row.requires_review,
             deadline: row.deadline,
@@ -84,6 +87,7 @@ impl Task {
             title: card.title,
             description: Some(card.description),
             status: card.status,
+            status_before_overdue: card.status_before_overdue,
             priority: card.priority,
             requires_review: card.requires_review,
             deadline: card.deadline,

@@ -40,7 +40,13 @@ pub(super) fn apply(pending: &[Pending], server: &Rc<Task>) -> Option<Rc<Task>> 
             Patch::Description(description) => task.description = Some(description.clone()),
             Patch::Priority(priority) => task.priority = *priority,
             Patch::RequiresReview(requires) => task.requires_review = *requires,
-            Patch::Deadline(deadline) => task.deadline = *deadline,
+            Patch::Deadline(deadline) => {
+                task.deadline = *deadline;
+                // A deadline that is moved is no longer one that has passed.
+                if let Some(before) = task.status_before_overdue.take() {
+                    task.status = before;
+                }
+            }
             Patch::Assignee(assignee) => task.assignee = Some(assignee.clone()),
             Patch::Action(action) => {
                 task.status = expected(*action, task);
@@ -56,6 +62,8 @@ pub(super) fn apply(pending: &[Pending], server: &Rc<Task>) -> Option<Rc<Task>> 
 /// Where an action leads, for the moment until the server says so itself.
 fn expected(action: TaskAction, task: &Task) -> TaskStatus {
     match action {
+        // What is overdue stays so until its deadline is moved.
+        TaskAction::Start | TaskAction::Pause if task.status == TaskStatus::Overdue => TaskStatus::Overdue,
         TaskAction::Start | TaskAction::Return | TaskAction::Reopen => TaskStatus::InProgress,
         TaskAction::Pause | TaskAction::Resume => TaskStatus::New,
         TaskAction::Submit if task.requires_review => TaskStatus::InReview,

@@ -331,6 +331,25 @@ fn every_order_is_the_one_of_the_server() {
 }
 
 #[test]
+fn an_overdue_task_gets_back_what_it_was_with_its_deadline_moved_and_not_by_being_begun() {
+    let mut store = Store::default();
+    let mut overdue = row(1, Some(1), 1);
+    overdue.status = TaskStatus::Overdue;
+    overdue.status_before_overdue = Some(TaskStatus::InProgress);
+    store.take_row(overdue);
+    let id = TaskId::from("task1");
+    let status = |store: &Store| store.task(&id).unwrap().status;
+
+    let begun = store.patch(&id, Patch::Action(TaskAction::Pause));
+    assert_eq!(status(&store), TaskStatus::Overdue);
+    store.unpatch(begun);
+    let moved = store.patch(&id, Patch::Deadline(Some(hour(50))));
+    assert_eq!(status(&store), TaskStatus::InProgress);
+    store.unpatch(moved);
+    assert_eq!(status(&store), TaskStatus::Overdue, "refused");
+}
+
+#[test]
 fn a_title_being_changed_moves_the_task_as_the_new_title_sorts() {
     let order = TaskOrder { field: TaskOrderField::Title, direction: Direction::Asc };
     let query = TaskQuery { order, text: "а".to_owned(), ..TaskQuery::default() };
