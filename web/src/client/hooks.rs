@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{Client, Preferences, State};
 use crate::api::Timestamp;
-use crate::store::Task;
+use crate::store::{Task, TaskQuery};
 use crate::text::date::{self, DeadlineBadge};
 use crate::text::{Messages, messages};
 
@@ -58,6 +58,18 @@ fn use_watch(differs: Differs) {
         let watch = client.watch(look);
         move || drop(watch)
     });
+}
+
+/// How many tasks each of these lists has, kept up to date while the component is there. `None` until the server has said so.
+#[hook]
+pub fn use_counts(queries: Vec<TaskQuery>) -> Vec<Option<i32>> {
+    let client = use_client();
+    use_effect_with((client, queries.clone()), |(client, queries)| {
+        client.start_counting(queries);
+        let (client, queries) = (client.clone(), queries.clone());
+        move || client.stop_counting(&queries)
+    });
+    use_state_of(move |state| queries.iter().map(|query| state.store.counts.get(query).copied()).collect())
 }
 
 /// Words and dates as the person reads them.

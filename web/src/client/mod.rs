@@ -15,7 +15,7 @@ mod tabs;
 mod tasks;
 mod toast;
 
-pub use hooks::{Wording, use_client, use_state_of, use_wording};
+pub use hooks::{Wording, use_client, use_counts, use_state_of, use_wording};
 pub use request::Trouble;
 pub use shortcut::{Shortcut, ShortcutGroup, caps, use_shortcuts};
 pub use toast::{Toast, ToastAction};
@@ -31,7 +31,7 @@ use crate::browser;
 use crate::browser::document;
 use crate::browser::storage::{self, Kept};
 use crate::browser::zone::Zone;
-use crate::store::Store;
+use crate::store::{Store, TaskQuery};
 use crate::text::{self, Messages};
 use crate::transport::socket::Socket;
 use crate::transport::token::TokenKeeper;
@@ -85,6 +85,8 @@ struct Inner {
     /// One change of a task at a time, so that each carries the version that the one before it made.
     task_changes: Mutex<()>,
     recount: RefCell<Option<Timeout>>,
+    /// Lists that pages want counted, besides those of the side bar.
+    counted: RefCell<Vec<TaskQuery>>,
     shortcuts: shortcut::Registry,
 }
 
@@ -137,6 +139,7 @@ impl Client {
             socket: OnceCell::new(),
             task_changes: Mutex::new(()),
             recount: RefCell::default(),
+            counted: RefCell::default(),
             shortcuts: shortcut::Registry::default(),
         }))
     }

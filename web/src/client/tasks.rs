@@ -1,5 +1,6 @@
 //! Reading and changing tasks.
 
+use std::collections::HashMap;
 use std::future::Future;
 
 use super::request::mended;
@@ -12,60 +13,68 @@ use crate::api::tasks::{
     TaskUpdateVariables, TasksPage, TasksVariables,
 };
 use crate::api::{TaskAction, TaskId, TaskPriority, Timestamp, UserId};
+use crate::browser::spawn;
 use crate::store::{Patch, TaskQuery};
 use crate::transport::RequestError;
 
+/// Lists that are counted by one request: the contract's limit.
+const MOST_COUNTS: usize = 20;
+
 /// Rows on a page.
 const PAGE: i32 = 50;
-/// The most that the server gives at once: for lists that are read to their end.
-const WHOLE_PAGE: i32 = 100;
 
 impl Client {
     /// Reads the next page of a list, or its first.
     pub async fn load_page(&self, query: TaskQuery) {
-        self.read_page(&query, PAGE).await;
-    }
-
-    async fn read_page(&self, query: &TaskQuery, first: i32) {
         let Some((after, reading)) =
-            self.update(|state| Some((state.store.start_page(query)?, state.store.reading())))
+            self.update(|state| Some((state.store.start_page(&query)?, state.store.reading())))
         else {
             return;
         };
-        let variables = TasksVariables { filter: query.filter(), order: query.order, first, after };
+        let variables = TasksVariables { filter: query.filter(), order: query.order, first: PAGE, after };
         let answer: Result<TasksPage, _> = self.query(variables).await;
         self.update(|state| match answer {
-            Ok(answer) => state.store.take_page(query, reading, answer.tasks),
-            Err(_) => state.store.fail_page(query, reading),
+            Ok(answer) => state.store.take_page(&query, reading, answer.tasks),
+            Err(_) => state.store.fail_page(&query, reading),
         });
-    }
-
-    /// Reads a list to its end, page after page.
-    pub async fn load_whole(&self, query: TaskQuery) {
-        loop {
-            self.read_page(&query, WHOLE_PAGE).await;
-            let has_more = self
-                .state()
-                .store
-                .list(&query)
-                .is_some_and(|list| list.has_more() && !list.is_loading() && !list.has_failed());
-            if !has_more {
-                return;
-            }
-        }
     }
 
     /// Reads how many tasks each list of the side bar has.
     pub(super) async fn load_counts(&self) {
-        let queries: Vec<TaskQuery> = {
+        let mut queries = {
             let state = self.state();
             let Some(viewer) = &state.store.viewer else { return };
             TaskQuery::counted(viewer)
         };
-        let filters = queries.iter().map(TaskQuery::filter).collect();
-        let answer: Result<TaskCounts, _> = self.query(CountsVariables { filters }).await;
-        if let Ok(answer) = answer {
-            self.update(|state| state.store.counts = queries.into_iter().zip(answer.task_counts).collect());
+        for query in &*self.0.counted.borrow() {
+            if !queries.contains(query) {
+                queries.push(query.clone());
+            }
+        }
+        let mut counts = HashMap::new();
+        for queries in queries.chunks(MOST_COUNTS) {
+            let filters = queries.iter().map(TaskQuery::filter).collect();
+            let answer: Result<TaskCounts, _> = self.query(CountsVariables { filters }).await;
+            let Ok(answer) = answer else { return };
+            counts.extend(queries.iter().cloned().zip(answer.task_counts));
+        }
+        self.update(|state| state.store.counts = counts);
+    }
+
+    /// Counts these lists from now on, beside those of the side bar, until [`Client::stop_counting`].
+    pub(super) fn start_counting(&self, queries: &[TaskQuery]) {
+        self.0.counted.borrow_mut().extend_from_slice(queries);
+        let client = self.clone();
+        spawn(async move { client.load_counts().await });
+    }
+
+    /// Counts them no longer than for anyone else who wants them.
+    pub(super) fn stop_counting(&self, queries: &[TaskQuery]) {
+        let mut counted = self.0.counted.borrow_mut();
+        for query in queries {
+            if let Some(place) = counted.iter().position(|counted| counted == query) {
+                counted.swap_remove(place);
+            }
         }
     }
 
