@@ -79,7 +79,7 @@ fn use_root() -> Html {
             Route::Mine
             | Route::SetByMe
             | Route::All
-            | Route::Calendar
+            | Route::Board
             | Route::Task { .. }
             | Route::Notifications
             | Route::People

@@ -15,9 +15,9 @@ pub enum Route {
     SetByMe,
     #[at("/all")]
     All,
-    /// `?view=week&date=2026-11-25&who=mine`.
-    #[at("/calendar")]
-    Calendar,
+    /// `?view=statuses&who=mine`.
+    #[at("/board")]
+    Board,
     /// A task, over the page that was open before.
     #[at("/tasks/:number")]
     Task { number: i32 },
@@ -55,7 +55,7 @@ impl Route {
             Self::Mine => Some(Scope::Mine),
             Self::SetByMe => Some(Scope::SetByMe),
             Self::All => Some(Scope::All),
-            Self::Calendar
+            Self::Board
             | Self::Task { .. }
             | Self::Notifications
             | Self::People
@@ -69,7 +69,7 @@ impl Route {
 
     /// Whether tasks open over the page of this address.
     pub fn shows_tasks(self) -> bool {
-        self.scope().is_some() || self == Self::Calendar
+        self.scope().is_some() || self == Self::Board
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a person sees at each address.
 
-mod calendar;
+mod board;
 pub mod entry;
 mod list;
 mod new_task;

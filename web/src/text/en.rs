@@ -1,5 +1,6 @@
 //! English.
 
+use super::board;
 use super::keyboard;
 use super::messages::Messages;
 use super::plural::english;
@@ -206,6 +207,7 @@ pub static ENGLISH: Messages = Messages {
     end_other_sessions: "End all others",
     sessions_ended: "The session is ended",
     // Areas
+    board: board::ENGLISH,
     keyboard: keyboard::ENGLISH,
     // Each area has its own
     changes: super::history::ENGLISH,
@@ -243,7 +245,6 @@ pub static ENGLISH: Messages = Messages {
         TaskAction::Reopen => "Reopen",
     },
     // Calendar
-    calendar: super::calendar::ENGLISH,
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     months: [
         "January",

@@ -1,5 +1,6 @@
 //! Everything that the client says, as keys with types: a language that lacks one does not compile.
 
+use super::board::BoardWords;
 use super::history::HistoryWords;
 use super::keyboard::KeyboardWords;
 use super::notification::NotificationWords;
@@ -209,6 +210,7 @@ pub struct Messages {
     pub end_other_sessions: &'static str,
     pub sessions_ended: &'static str,
     // Areas
+    pub board: BoardWords,
     pub keyboard: KeyboardWords,
     // Each area has its own
     pub changes: HistoryWords,
@@ -222,7 +224,6 @@ pub struct Messages {
     /// Whether the task asks for review decides what handing in is called.
     pub action_name: fn(TaskAction, bool) -> &'static str,
     // Calendar: Monday first, January first
-    pub calendar: super::calendar::CalendarWords,
     pub weekdays: [&'static str; 7],
     pub months: [&'static str; 12],
     pub months_short: [&'static str; 12],

@@ -1,6 +1,6 @@
 //! Words, dates and plurals in the person's language. Pure: no browser, no clock.
 
-pub mod calendar;
+pub mod board;
 pub mod date;
 mod en;
 pub mod history;
@@ -17,6 +17,7 @@ mod tests;
 pub mod writing;
 pub mod zone;
 
+pub use board::BoardWords;
 pub use en::ENGLISH;
 pub use messages::Messages;
 pub use ru::RUSSIAN;

@@ -1,5 +1,6 @@
 //! Russian.
 
+use super::board;
 use super::keyboard;
 use super::messages::Messages;
 use super::plural::russian;
@@ -206,6 +207,7 @@ pub static RUSSIAN: Messages = Messages {
     end_other_sessions: "Завершить все остальные",
     sessions_ended: "Сеанс завершён",
     // Areas
+    board: board::RUSSIAN,
     keyboard: keyboard::RUSSIAN,
     // Each area has its own
     changes: super::history::RUSSIAN,
@@ -243,7 +245,6 @@ pub static RUSSIAN: Messages = Messages {
         TaskAction::Reopen => "Вернуть в работу",
     },
     // Calendar
-    calendar: super::calendar::RUSSIAN,
     weekdays: ["пн", "вт", "ср", "чт", "пт", "сб", "вс"],
     months: [
         "января",

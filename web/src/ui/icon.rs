@@ -8,6 +8,7 @@ pub enum IconKind {
     AllTasks,
     Back,
     Bell,
+    Board,
     Calendar,
     Check,
     ChevronDown,
@@ -46,6 +47,7 @@ impl IconKind {
             Self::AllTasks => "M2.5 4h11M2.5 8h11M2.5 12h11",
             Self::Back => "M9.5 3.5 5 8l4.5 4.5",
             Self::Bell => "M4 11.5V7a4 4 0 0 1 8 0v4.5l1 1H3zM6.5 14.2h3",
+            Self::Board => "M3 3h2.500v10H3zM6.750 3h2.500v6.500h-2.500zM10.500 3H13v8h-2.500z",
             Self::Calendar => {
                 "M2.5 4.5a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1zM2.5 7h11M5.5 2v3M10.5 2v3"
             }

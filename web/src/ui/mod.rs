@@ -3,7 +3,6 @@
 pub mod badge;
 pub mod deadline_fields;
 pub mod dialog;
-#[allow(dead_code, reason = "the first pages that drag come with the next commits")]
 pub mod drag;
 pub mod edit_in_place;
 pub mod empty;
@@ -14,21 +13,21 @@ pub mod menu;
 pub mod person_picker;
 pub mod popover;
 pub mod prose;
-pub mod screen;
+pub mod sight;
 pub mod toasts;
 
-pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_class, status_icon, status_mark};
+pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_icon, status_mark};
 pub use deadline_fields::{DeadlineFields, DeadlineText};
 pub use dialog::Dialog;
-#[allow(unused_imports, reason = "as above")]
-pub use drag::{Drag, DragRules, Dragged, Placement, Verdict, use_drag};
+pub use drag::{DragRules, Placement, Verdict, use_drag};
 pub use edit_in_place::{Check, EditInPlace, Saved};
 pub use empty::{empty, skeleton};
 pub use field::{PasswordField, TextArea, TextField, error_line, field_error, violation_text};
 pub use formatting::{format_on_key, formatting_hint, send_on_key};
 pub use icon::{IconKind, icon};
 pub use menu::{Menu, MenuItem};
-pub use person_picker::{PersonPicker, PersonSearch};
+pub use person_picker::PersonPicker;
 pub use popover::Popover;
 pub use prose::prose;
+pub use sight::use_sight;
 pub use toasts::ToastRegion;

@@ -43,22 +43,21 @@ fn use_person_picker(props: &PersonPicker) -> Html {
         trigger_class: props.trigger_class,
         class: "",
         children: html! {
-            { view(PersonSearch { chosen: props.chosen.clone(), onchoose }) }
+            { view(Search { chosen: props.chosen.clone(), onchoose }) }
         },
     })
 }
 
-/// The input and those whose name fits.
 #[derive(PartialEq)]
-pub struct PersonSearch {
-    pub chosen: Option<UserId>,
-    pub onchoose: Callback<UserId>,
+struct Search {
+    chosen: Option<UserId>,
+    onchoose: Callback<UserId>,
 }
 
-impl_view!(PersonSearch, use_person_search(self));
+impl_view!(Search, use_search(self));
 
 #[hook]
-fn use_person_search(props: &PersonSearch) -> Html {
+fn use_search(props: &Search) -> Html {
     let client = use_client();
     let words = use_wording();
     let text = use_state_eq(String::new);

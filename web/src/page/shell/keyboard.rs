@@ -26,7 +26,10 @@ pub fn use_global_shortcuts(role: Role, new_task: Callback<()>, help: Callback<(
         Shortcut::new(keys, name, act)
     };
     let list = if role.supervises() { (words.set_by_me, Scope::SetByMe) } else { (words.mine, Scope::Mine) };
-    use_shortcuts(keyboard.go, vec![go("KeyG KeyL", list.0, Route::of(list.1))]);
+    use_shortcuts(
+        keyboard.go,
+        vec![go("KeyG KeyL", list.0, Route::of(list.1)), go("KeyG KeyB", words.board.board, Route::Board)],
+    );
     let mut everywhere = vec![Shortcut::new("Shift+Slash", keyboard.help, help)];
     if role.supervises() {
         everywhere.push(Shortcut::new("KeyC", words.new_task, new_task));

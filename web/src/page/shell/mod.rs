@@ -10,7 +10,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 use yew_router::prelude::use_location;
 
-use super::calendar::CalendarPage;
+use super::board::BoardPage;
 use super::list::ListPage;
 use super::new_task::{Beginning, NewTaskDialog};
 use super::not_found::NotFoundPage;
@@ -90,7 +90,7 @@ fn use_shell(props: &Shell) -> Html {
         Route::Mine => words.mine,
         Route::SetByMe => words.set_by_me,
         Route::All => words.all_tasks,
-        Route::Calendar => words.calendar.calendar,
+        Route::Board => words.board.board,
         Route::Notifications => words.notifications,
         Route::People => words.people,
         Route::Profile => words.profile,
@@ -143,7 +143,7 @@ fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
         Route::Mine => view(ListPage { scope: Scope::Mine, opened }),
         Route::SetByMe if role.supervises() => view(ListPage { scope: Scope::SetByMe, opened }),
         Route::All if role.supervises() => view(ListPage { scope: Scope::All, opened }),
-        Route::Calendar => view(CalendarPage { query: address.query.clone(), opened }),
+        Route::Board => view(BoardPage { query: address.query.clone(), opened }),
         Route::Notifications => view(NotificationsPage),
         Route::People if role == Role::Admin => view(PeoplePage),
         Route::Profile => view(ProfilePage),

@@ -28,8 +28,8 @@ fn scope_place(words: &Wording, scope: Scope) -> (IconKind, &'static str) {
     }
 }
 
-fn calendar_place(words: &Wording) -> Place {
-    Place { route: Route::Calendar, icon: IconKind::Calendar, name: words.calendar.calendar, count: None }
+fn board_place(words: &Wording) -> Place {
+    Place { route: Route::Board, icon: IconKind::Board, name: words.board.board, count: None }
 }
 
 /// The lists of whoever looks, with their counts.
@@ -82,7 +82,7 @@ fn use_side_bar(props: &SideBar) -> Html {
         }
     };
     let rest = [
-        Some(calendar_place(&words)),
+        Some(board_place(&words)),
         Some(Place {
             route: Route::Notifications,
             icon: IconKind::Bell,
@@ -146,6 +146,7 @@ fn use_tabs(props: &Tabs) -> Html {
         name: words.notifications,
         count: Some(unread),
     };
+    let profile = Place { route: Route::Profile, icon: IconKind::Profile, name: words.profile, count: None };
     let lists = lists.into_iter().map(|place| Place { count: None, ..place });
     html! {
         <nav class="tabs-bar" aria-label={words.navigation}>
@@ -155,8 +156,9 @@ fn use_tabs(props: &Tabs) -> Html {
                     { icon(IconKind::Add) }
                 </button>
             }
-            { tab(calendar_place(&words)) }
+            { tab(board_place(&words)) }
             { tab(notifications) }
+            { tab(profile) }
         </nav>
     }
 }

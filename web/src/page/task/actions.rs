@@ -116,7 +116,7 @@ fn act(client: &Client, id: &TaskId, action: TaskAction, ondone: Callback<()>) {
 }
 
 /// The refused change has come off again; where the task had changed meanwhile, its new version is already shown.
-pub(super) fn tell(client: &Client, trouble: &Trouble, again: Callback<()>) {
+pub fn tell(client: &Client, trouble: &Trouble, again: Callback<()>) {
     if trouble.has(UserErrorCode::StaleVersion) {
         let words = client.words();
         client.toast(words.writing.conflict, Some(ToastAction { label: words.retry, act: again }));
@@ -126,10 +126,10 @@ pub(super) fn tell(client: &Client, trouble: &Trouble, again: Callback<()>) {
 }
 
 #[derive(PartialEq)]
-struct ReturnDialog {
-    task: Rc<Task>,
-    onclose: Callback<()>,
-    ondecided: Callback<Decision>,
+pub struct ReturnDialog {
+    pub task: Rc<Task>,
+    pub onclose: Callback<()>,
+    pub ondecided: Callback<Decision>,
 }
 
 impl_view!(ReturnDialog, use_return_dialog(self));

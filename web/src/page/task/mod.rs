@@ -24,7 +24,8 @@ use crate::ui::{
     Check, EditInPlace, IconKind, Menu, MenuItem, Saved, empty, icon, prose, skeleton, status_mark,
 };
 use crate::view::{impl_view, view};
-use actions::{Actions, Decision};
+use actions::Actions;
+pub use actions::{Decision, ReturnDialog, tell};
 use comments::Comments;
 use history::History;
 use properties::Properties as TaskProperties;

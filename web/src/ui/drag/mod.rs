@@ -53,6 +53,13 @@ pub enum Verdict {
     Refuses(AttrValue),
 }
 
+impl Verdict {
+    /// Takes it, and says what will come of it.
+    pub fn takes(what: impl Into<AttrValue>) -> Self {
+        Self::Takes(Some(what.into()))
+    }
+}
+
 /// What a page says about dragging. Asked again at the drop: meanwhile things may have changed.
 #[derive(Clone, PartialEq)]
 pub struct DragRules {
