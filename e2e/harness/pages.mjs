@@ -20,6 +20,9 @@ export const pages = [
   { name: 'mine', as: 'manager', path: () => '/' },
   { name: 'set-by-me', as: 'supervisor', path: () => '/delegated' },
   { name: 'all', as: 'admin', path: () => '/all' },
+  { name: 'board', as: 'supervisor', path: () => '/board' },
+  { name: 'board-by-status', as: 'supervisor', path: () => '/board?view=statuses' },
+  { name: 'board-of-manager', as: 'manager', path: () => '/board' },
   { name: 'task', as: 'supervisor', path: ({ task }) => `/tasks/${task.number}` },
   { name: 'task-of-manager', as: 'manager', path: ({ task }) => `/tasks/${task.number}` },
   {
@@ -29,18 +32,6 @@ export const pages = [
     open: async ({ page }) => {
       await page.getByRole('button', { name: words.newTask }).first().click();
       await page.getByRole('dialog').first().waitFor();
-    },
-  },
-  { name: 'calendar-month', as: 'supervisor', path: () => '/calendar?view=month' },
-  { name: 'calendar-week', as: 'supervisor', path: () => '/calendar?view=week' },
-  { name: 'calendar-day', as: 'manager', path: () => '/calendar?view=day' },
-  {
-    name: 'calendar-agenda',
-    as: 'supervisor',
-    path: () => '/calendar?view=agenda',
-    open: async ({ page }) => {
-      await page.getByRole('button', { name: 'Без срока' }).click();
-      await page.getByRole('region', { name: 'Без срока' }).getByRole('link').first().waitFor();
     },
   },
   { name: 'notifications', as: 'manager', path: () => '/notifications' },
