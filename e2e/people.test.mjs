@@ -138,3 +138,102 @@ onServer('notifications arrive, count and open their task', async (server) => {
   window.assertClean();
   await window.close();
 });
+
+onServer('people are found by name and role, lose access and get it back, and the last administrator stays', async (server) => {
+  const { admin, supervisor, manager } = await company(server);
+  const window = await Window.open(browser, { server });
+  await signIn(window, admin);
+  await goTo(window, words.people);
+  const { page } = window;
+  const person = (name) => page.getByRole('row', { name: new RegExp(name) });
+  await person(manager.name).waitFor();
+
+  await page.getByRole('searchbox', { name: 'Найти по имени или почте' }).fill('anna@');
+  await person(manager.name).waitFor({ state: 'detached' });
+  await person(supervisor.name).waitFor();
+  await page.getByRole('searchbox').fill('');
+  await page.getByRole('combobox', { name: 'Роль' }).selectOption('Менеджер');
+  await person(supervisor.name).waitFor({ state: 'detached' });
+  await person(manager.name).waitFor();
+
+  // What can be taken back is done without a question.
+  await person(manager.name).getByRole('button', { name: `Действия: ${manager.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Закрыть доступ' }).click();
+  await person(manager.name).getByText('Доступ закрыт').waitFor();
+  await page.getByRole('status').getByRole('button', { name: 'Отменить' }).click();
+  await person(manager.name).getByText('Доступ есть').waitFor();
+
+  await page.getByRole('combobox', { name: 'Роль' }).selectOption('Все роли');
+  await person(admin.name).waitFor();
+  await choose(window, words.roleOf(admin.name), 'Менеджер');
+  await page.getByRole('dialog').getByRole('button', { name: 'Отказаться от роли' }).click();
+  await page.getByRole('status').getByText('Должен остаться хотя бы один администратор.').waitFor();
+  await person(admin.name).getByText('Администратор').waitFor();
+  window.assertClean();
+  await window.close();
+});
+
+onServer('an invitation registers with its role, and a reset link sets a new password', async (server) => {
+  const { admin, manager } = await company(server);
+  const window = await Window.open(browser, { server });
+  await signIn(window, admin);
+  await goTo(window, words.people);
+  const { page } = window;
+  const link = async () => {
+    const field = page.getByRole('dialog').getByRole('textbox', { name: 'Ссылка' });
+    await field.waitFor();
+    const { pathname, hash } = new URL(await field.inputValue());
+    await page.getByRole('dialog').getByRole('button', { name: 'Закрыть' }).last().click();
+    return pathname + hash;
+  };
+  await page.getByRole('button', { name: 'Пригласить' }).click();
+  await page.getByRole('dialog').getByLabel(words.supervisor).check();
+  await page.getByRole('button', { name: 'Получить ссылку' }).click();
+  const invitation = await link();
+  const invited = await Window.open(browser, { server });
+  await invited.visit(invitation);
+  await invited.page.getByLabel(words.name).fill('Мария Ким');
+  await invited.page.getByLabel(words.email).fill('maria@example.com');
+  await invited.page.getByLabel(words.password, { exact: true }).fill('тихая-гавань-48');
+  await invited.page.getByRole('button', { name: words.register, exact: true }).click();
+  await invited.page.getByRole('button', { name: words.newTask }).first().waitFor();
+
+  await page.getByRole('button', { name: `Действия: ${manager.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Ссылка для нового пароля' }).click();
+  const reset = await link();
+  const petr = await Window.open(browser, { server });
+  await petr.visit(reset);
+  await petr.page.getByLabel('Новый пароль').fill('тихая-гавань-49');
+  await petr.page.getByRole('button', { name: 'Сменить пароль и войти' }).click();
+  await petr.page.getByRole('link', { name: words.mine }).first().waitFor();
+  for (const one of [window, invited, petr]) {
+    one.assertClean();
+    await one.close();
+  }
+});
+
+onServer('the profile ends other sessions, changes the zone in which deadlines are shown, and turns single keys off', async (server) => {
+  const { supervisor } = await company(server);
+  const here = await Window.open(browser, { server });
+  const there = await Window.open(browser, { server });
+  for (const window of [here, there]) await signIn(window, supervisor);
+  await there.live();
+  await here.visit('/profile');
+  const { page } = here;
+  await page.getByRole('button', { name: 'Завершить все остальные' }).click();
+  await there.page.getByRole('button', { name: words.signIn, exact: true }).waitFor();
+  await there.page.getByText('Сеанс завершён. Войдите снова.').waitFor();
+
+  await page.getByLabel('Часовой пояс').selectOption('Asia/Vladivostok');
+  await page.getByLabel('Управление клавишами').uncheck();
+  await here.settled();
+  await here.visit('/delegated');
+  await here.settled();
+  await page.keyboard.press('KeyC');
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  await here.visit('/profile');
+  assert.equal(await page.getByLabel('Часовой пояс').inputValue(), 'Asia/Vladivostok');
+  here.assertClean();
+  await here.close();
+  await there.close();
+});

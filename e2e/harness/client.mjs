@@ -30,6 +30,8 @@ export const words = {
   returnReason: 'Что исправить',
   returnSubmit: 'Вернуть',
   comments: 'Комментарии',
+  description: 'Описание',
+  date: 'Дата',
   history: 'История',
   inReview: 'Ждёт контроля',
   inProgress: 'Выполняется',

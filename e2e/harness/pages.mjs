@@ -26,6 +26,33 @@ export const pages = [
   { name: 'task', as: 'supervisor', path: ({ task }) => `/tasks/${task.number}` },
   { name: 'task-of-manager', as: 'manager', path: ({ task }) => `/tasks/${task.number}` },
   {
+    name: 'task-edited',
+    as: 'supervisor',
+    path: ({ task }) => `/tasks/${task.number}`,
+    open: async ({ page }) => {
+      await page.keyboard.press('KeyE');
+      await page.getByRole('textbox', { name: words.description }).waitFor();
+    },
+  },
+  {
+    name: 'task-history',
+    as: 'manager',
+    path: ({ task }) => `/tasks/${task.number}`,
+    open: async ({ page }) => {
+      await page.getByRole('tab', { name: words.history }).click();
+      await page.getByText('ставит задачу').waitFor();
+    },
+  },
+  {
+    name: 'task-deadline',
+    as: 'supervisor',
+    path: ({ task }) => `/tasks/${task.number}`,
+    open: async ({ page }) => {
+      await page.keyboard.press('KeyD');
+      await page.getByLabel(words.date).waitFor();
+    },
+  },
+  {
     name: 'new-task',
     as: 'supervisor',
     path: () => '/delegated',
@@ -44,7 +71,13 @@ export const pages = [
 export async function fill({ supervisor, manager, admin }) {
   const set = (title, hours, more = {}) =>
     supervisor.createTask({ title, assigneeId: manager.id, deadline: hours && inHours(hours), ...more });
-  const description = 'Собрать данные отделов, сверить с планом.\n\n- выручка\n- **расходы**\n- прогноз на декабрь';
+  const description = [
+    'Собрать данные отделов и сверить с [планом](https://example.com/plan).',
+    '## Разделы',
+    '- выручка\n- **расходы**, по ~~кварталам~~ месяцам\n  - [x] зарплата\n  - [ ] аренда\n- прогноз на _декабрь_',
+    '> Прошлый отчёт вернули «из-за расходов».',
+    '```\n=СУММ(A1:A10)\n```',
+  ].join('\n\n');
   let task = await set('Подготовить отчёт за ноябрь', 4, { description, priority: 'HIGH' });
   task = await manager.transition(task, 'START');
   task = await manager.transition(task, 'SUBMIT');

@@ -8,6 +8,8 @@ pub struct UserFilter {
     pub text: Option<String>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<Role>>,
 }
 
 #[derive(cynic::QueryVariables)]

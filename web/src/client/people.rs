@@ -20,15 +20,23 @@ impl Client {
     /// Those whose name fits, of the people who may still sign in.
     pub async fn find_people(&self, text: String) -> Result<Vec<PersonFields>, Trouble> {
         let text = Some(text).filter(|text| !text.trim().is_empty());
-        let filter = UserFilter { text, active: Some(true) };
+        let filter = UserFilter { text, active: Some(true), roles: None };
         let answer: PeopleToChoose =
             self.query(UsersVariables { filter, first: OFFERED, after: None }).await?;
         self.update(|state| answer.users.nodes.iter().for_each(|person| state.store.take_person(person)));
         Ok(answer.users.nodes)
     }
 
-    pub async fn load_people(&self, after: Option<String>) -> Result<AccountConnection, Trouble> {
-        let variables = UsersVariables { filter: UserFilter::default(), first: PAGE, after };
+    /// A page of those whose name or address fits and who have that role.
+    pub async fn load_people(
+        &self,
+        text: &str,
+        role: Option<Role>,
+        after: Option<String>,
+    ) -> Result<AccountConnection, Trouble> {
+        let text = Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let filter = UserFilter { text, active: None, roles: role.map(|role| vec![role]) };
+        let variables = UsersVariables { filter, first: PAGE, after };
         let answer: PeoplePage = self.query(variables).await?;
         Ok(answer.users)
     }

@@ -213,6 +213,7 @@ pub static ENGLISH: Messages = Messages {
     changes: super::history::ENGLISH,
     notification: super::notification::ENGLISH,
     panel: super::panel::ENGLISH,
+    team: super::people::ENGLISH,
     writing: super::writing::ENGLISH,
     // Closed sets
     role_name: |role| match role {

@@ -5,6 +5,7 @@ use super::history::HistoryWords;
 use super::keyboard::KeyboardWords;
 use super::notification::NotificationWords;
 use super::panel::PanelWords;
+use super::people::PeopleWords;
 use super::writing::WritingWords;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
@@ -216,6 +217,7 @@ pub struct Messages {
     pub changes: HistoryWords,
     pub notification: NotificationWords,
     pub panel: PanelWords,
+    pub team: PeopleWords,
     pub writing: WritingWords,
     // Closed sets
     pub role_name: fn(Role) -> &'static str,

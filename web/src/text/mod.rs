@@ -9,6 +9,7 @@ pub mod markdown;
 mod messages;
 pub mod notification;
 pub mod panel;
+pub mod people;
 mod plural;
 mod quote;
 mod ru;

@@ -213,6 +213,7 @@ pub static RUSSIAN: Messages = Messages {
     changes: super::history::RUSSIAN,
     notification: super::notification::RUSSIAN,
     panel: super::panel::RUSSIAN,
+    team: super::people::RUSSIAN,
     writing: super::writing::RUSSIAN,
     // Closed sets
     role_name: |role| match role {

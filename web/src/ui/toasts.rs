@@ -42,7 +42,9 @@ fn use_note(props: &Note) -> Html {
     {
         let client = client.clone();
         let time = if props.toast.action.is_some() { WITH_ACTION } else { WITHOUT_ACTION };
-        use_effect_with(*held, move |held| {
+        // What failed and can be tried again waits for the person, who may be away from the screen just then.
+        let waits = props.toast.is_trouble && props.toast.action.is_some();
+        use_effect_with(*held || waits, move |held| {
             let timer = (!held).then(|| Timeout::new(time, move || client.dismiss_toast(number)));
             move || drop(timer)
         });

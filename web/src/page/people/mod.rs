@@ -3,13 +3,15 @@
 mod link;
 
 use crate::browser::spawn;
+use gloo_timers::callback::Timeout;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::api::people::Account;
 use crate::api::{Role, UserId};
-use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
+use crate::client::{Client, Trouble, Wording, use_client, use_state_of, use_wording};
 use crate::transport::RequestError;
-use crate::ui::{IconKind, Menu, MenuItem, avatar, empty, icon, skeleton};
+use crate::ui::{Dialog, IconKind, Menu, MenuItem, avatar, empty, icon, skeleton};
 use crate::view::{impl_view, view, view_keyed};
 use link::{InviteDialog, ResetLinkDialog};
 
@@ -26,7 +28,19 @@ enum Opened {
     Nothing,
     Invitation,
     ResetLink(UserId),
+    /// The viewer is about to give up being an administrator, for this role.
+    StepDown(Account, Role),
 }
+
+/// What is looked for.
+#[derive(Clone, PartialEq, Default)]
+struct Sought {
+    text: String,
+    role: Option<Role>,
+}
+
+/// How long typing has to rest before people are asked for. Milliseconds.
+const REST: u32 = 150;
 
 #[derive(PartialEq)]
 pub struct PeoplePage;
@@ -40,13 +54,23 @@ fn use_people_page() -> Html {
     let table = use_state_eq(|| None::<Table>);
     let failure = use_state_eq(|| None::<RequestError>);
     let opened = use_state_eq(|| Opened::Nothing);
+    let sought = use_state_eq(Sought::default);
+    let asked = use_mut_ref(Sought::default);
     let load = {
         let (client, table, failure) = (client.clone(), table.clone(), failure.clone());
+        let (sought, asked) = ((*sought).clone(), asked.clone());
         Callback::from(move |so_far: Option<Table>| {
             let (client, table, failure) = (client.clone(), table.clone(), failure.clone());
+            let (sought, asked) = (sought.clone(), asked.clone());
+            asked.borrow_mut().clone_from(&sought);
             spawn(async move {
                 let after = so_far.as_ref().and_then(|so_far| so_far.more.clone());
-                match client.load_people(after).await {
+                let answer = client.load_people(&sought.text, sought.role, after).await;
+                // Something else is looked for by now: that has been asked too.
+                if *asked.borrow() != sought {
+                    return;
+                }
+                match answer {
                     Ok(page) => {
                         let mut accounts = so_far.unwrap_or_default().accounts;
                         accounts.extend(page.nodes);
@@ -62,8 +86,28 @@ fn use_people_page() -> Html {
     };
     {
         let load = load.clone();
-        use_effect_with((), move |()| load.emit(None));
+        let rest = if sought.text.is_empty() { 0 } else { REST };
+        use_effect_with((*sought).clone(), move |_| {
+            let timer = Timeout::new(rest, move || load.emit(None));
+            move || drop(timer)
+        });
     }
+    let find = {
+        let sought = sought.clone();
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            sought.set(Sought { text, ..(*sought).clone() });
+        })
+    };
+    let of_role = {
+        let sought = sought.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+            let role =
+                usize::try_from(chosen).ok().and_then(|index| Role::ALL.get(index.checked_sub(1)?).copied());
+            sought.set(Sought { role, ..(*sought).clone() });
+        })
+    };
     let set = |to: Opened| {
         let opened = opened.clone();
         Callback::from(move |()| opened.set(to.clone()))
@@ -92,9 +136,14 @@ fn use_people_page() -> Html {
     };
     let rows = shown.accounts.iter().map(|account| {
         let onreset = set(Opened::ResetLink(account.id.clone()));
+        let onstepdown = {
+            let (opened, account) = (opened.clone(), account.clone());
+            Callback::from(move |role: Role| opened.set(Opened::StepDown(account.clone(), role)))
+        };
+        let onchanged = onchanged.clone();
         view_keyed(
             account.id.as_str(),
-            AccountRow { account: account.clone(), onchanged: onchanged.clone(), onreset },
+            AccountRow { account: account.clone(), onchanged, onreset, onstepdown },
         )
     });
     let more = {
@@ -105,12 +154,21 @@ fn use_people_page() -> Html {
     html! {
         <div class="wide">
             <div class="page-actions">
-                <span class="muted">{ (words.people_count)(shown.total.into()) }</span>
+                <input type="search" class="input find" placeholder={words.team.find} aria-label={words.team.find}
+                    value={sought.text.clone()} oninput={find} />
+                <select class="input of-role" aria-label={words.role} onchange={of_role}>
+                    <option selected={sought.role.is_none()}>{ words.team.everyone }</option>
+                    { for Role::ALL.map(|role| html! { <option selected={sought.role == Some(role)}>{ (words.role_name)(role) }</option> }) }
+                </select>
+                <span class="muted" role="status">{ (words.people_count)(shown.total.into()) }</span>
                 <button type="button" class="button primary" onclick={set(Opened::Invitation).reform(|_: MouseEvent| ())}>
                     { icon(IconKind::Add) }{ words.invite }
                 </button>
             </div>
-            <table class="table">
+            if shown.accounts.is_empty() {
+                { empty(IconKind::People, words.team.none.into(), None, Html::default()) }
+            }
+            <table class="table" hidden={shown.accounts.is_empty()}>
                 <caption class="visually-hidden">{ words.people }</caption>
                 <thead><tr>
                     <th scope="col">{ words.name }</th>
@@ -123,7 +181,10 @@ fn use_people_page() -> Html {
             </table>
             if shown.more.is_some() { <div class="more"><button type="button" class="button" onclick={more}>{ words.show_more }</button></div> }
             if *opened == Opened::Invitation { { view(InviteDialog { onclose: close.clone() }) } }
-            if let Opened::ResetLink(id) = &*opened { { view(ResetLinkDialog { id: id.clone(), onclose: close }) } }
+            if let Opened::ResetLink(id) = &*opened { { view(ResetLinkDialog { id: id.clone(), onclose: close.clone() }) } }
+            if let Opened::StepDown(account, role) = &*opened {
+                { step_down(&client, &words, account, *role, onchanged, close) }
+            }
         </div>
     }
 }
@@ -133,6 +194,7 @@ struct AccountRow {
     account: Account,
     onchanged: Callback<Account>,
     onreset: Callback<()>,
+    onstepdown: Callback<Role>,
 }
 
 impl_view!(AccountRow, use_account_row(self));
@@ -146,14 +208,17 @@ fn use_account_row(props: &AccountRow) -> Html {
     let is_self = viewer.is_some_and(|viewer| viewer.id == account.id);
     let is_active = account.active.unwrap_or(true);
     let roles = Role::ALL.map(|role| {
-        let (client, id, onchanged) = (client.clone(), account.id.clone(), props.onchanged.clone());
-        MenuItem::choice(
-            (words.role_name)(role),
-            account.role == role,
-            Callback::from(move |()| {
-                change_role(&client, id.clone(), role, onchanged.clone());
-            }),
-        )
+        let (client, account) = (client.clone(), account.clone());
+        let (onchanged, onstepdown) = (props.onchanged.clone(), props.onstepdown.clone());
+        let is_chosen = account.role == role;
+        let act = Callback::from(move |()| {
+            if is_self && !is_chosen {
+                onstepdown.emit(role);
+            } else if !is_chosen {
+                change_role(&client, &account, role, onchanged.clone());
+            }
+        });
+        MenuItem::choice((words.role_name)(role), is_chosen, act)
     });
     let trigger = html! { <>{ (words.role_name)(account.role) }{ icon(IconKind::ChevronDown) }</> };
     let set_active = {
@@ -204,15 +269,52 @@ fn use_account_row(props: &AccountRow) -> Html {
     }
 }
 
-fn change_role(client: &Client, id: UserId, role: Role, onchanged: Callback<Account>) {
-    let client = client.clone();
+/// Asked first: who is no longer an administrator cannot take this back.
+fn step_down(
+    client: &Client,
+    words: &Wording,
+    account: &Account,
+    role: Role,
+    onchanged: Callback<Account>,
+    onclose: Callback<()>,
+) -> Html {
+    let submit = {
+        let (client, account, onclose) = (client.clone(), account.clone(), onclose.clone());
+        Callback::from(move |_: MouseEvent| {
+            onclose.emit(());
+            change_role(&client, &account, role, onchanged.clone());
+        })
+    };
+    view(Dialog {
+        title: words.team.step_down.into(),
+        onclose: onclose.clone(),
+        class: "",
+        children: html! {
+            <>
+                <p>{ words.team.step_down_question }</p>
+                <footer class="dialog-foot">
+                    <button type="button" class="button" onclick={onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
+                    <button type="button" class="button danger" onclick={submit}>{ words.team.step_down_submit }</button>
+                </footer>
+            </>
+        },
+    })
+}
+
+/// Changes it, and offers to take that back.
+fn change_role(client: &Client, before: &Account, role: Role, onchanged: Callback<Account>) {
+    let (client, before) = (client.clone(), before.clone());
     spawn(async move {
-        match client.change_role(id, role).await {
+        match client.change_role(before.id.clone(), role).await {
             Ok(account) => {
                 let words = client.words();
-                client.toast(
-                    (words.role_changed)(&format!("{} — {}", account.name, (words.role_name)(account.role))),
-                    None,
+                let told = [&account.name, " — ", (words.role_name)(account.role)].concat();
+                let (undoing, onundone, changed) = (client.clone(), onchanged.clone(), account.clone());
+                client.toast_undo(
+                    (words.role_changed)(&told),
+                    Callback::from(move |()| {
+                        change_role(&undoing, &changed, before.role, onundone.clone());
+                    }),
                 );
                 onchanged.emit(account);
             }
@@ -221,18 +323,21 @@ fn change_role(client: &Client, id: UserId, role: Role, onchanged: Callback<Acco
     });
 }
 
+/// Changes whether somebody may sign in, and offers to take that back.
 fn change_active(client: &Client, id: UserId, active: bool, onchanged: Callback<Account>) {
     let client = client.clone();
     spawn(async move {
-        match client.change_active(id, active).await {
+        match client.change_active(id.clone(), active).await {
             Ok(account) => {
                 let words = client.words();
-                let text = if active {
-                    (words.enabled_toast)(&account.name)
-                } else {
-                    (words.disabled_toast)(&account.name)
-                };
-                client.toast(text, None);
+                let say = if active { words.enabled_toast } else { words.disabled_toast };
+                let (undoing, onundone) = (client.clone(), onchanged.clone());
+                client.toast_undo(
+                    say(&account.name),
+                    Callback::from(move |()| {
+                        change_active(&undoing, id.clone(), !active, onundone.clone());
+                    }),
+                );
                 onchanged.emit(account);
             }
             Err(trouble) => client.toast_trouble(&trouble, None),
