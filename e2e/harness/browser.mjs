@@ -44,10 +44,13 @@ export class Window {
     window.context = await browser.newContext({
       viewport,
       locale,
+      hasTouch,
       colorScheme: theme,
       hasTouch,
       timezoneId: 'Europe/Moscow',
       reducedMotion: 'reduce',
+      // That of a test's proxy is one of its own.
+      ignoreHTTPSErrors: server.url.startsWith('https:'),
     });
     window.page = await window.context.newPage();
     window.page.setDefaultTimeout(15_000);

@@ -61,6 +61,18 @@ export const pages = [
       await page.getByRole('dialog').first().waitFor();
     },
   },
+  { name: 'calendar-month', as: 'supervisor', path: () => '/calendar?view=month' },
+  { name: 'calendar-week', as: 'supervisor', path: () => '/calendar?view=week' },
+  { name: 'calendar-day', as: 'manager', path: () => '/calendar?view=day' },
+  {
+    name: 'calendar-agenda',
+    as: 'supervisor',
+    path: () => '/calendar?view=agenda',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Без срока' }).click();
+      await page.getByRole('region', { name: 'Без срока' }).getByRole('link').first().waitFor();
+    },
+  },
   { name: 'notifications', as: 'manager', path: () => '/notifications' },
   { name: 'people', as: 'admin', path: () => '/people' },
   { name: 'profile', as: 'manager', path: () => '/profile' },

@@ -23,7 +23,7 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 export const sharedSecrets = () => `e2e:${randomBytes(32).toString('base64')}`;
 
 /** A port that is free now. */
-async function freePort() {
+export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();
@@ -98,6 +98,12 @@ export class Server {
   /** Ends the process as a power cut would, and waits until it is gone. */
   async kill() {
     await this.#end('SIGKILL');
+  }
+
+  /** Asks the process to end, and starts it again once it has. */
+  async rollingRestart() {
+    await this.#end('SIGTERM');
+    await this.restart();
   }
 
   /** Asks the process to end, and removes its data. */

@@ -1,10 +1,12 @@
 //! Environment and flags -> typed configuration. What makes no sense is refused here, by the name of the variable, before
 //! anything is started.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
+use ipnet::IpNet;
 use url::Url;
 
 use crate::db::Location;
@@ -24,12 +26,18 @@ pub struct Settings {
     /// postgres://... Default: `SQLite` in the data folder.
     #[arg(long, env = "VEKHA_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// A file with the same, for what is not to be seen in the environment.
+    #[arg(long, env = "VEKHA_DATABASE_URL_FILE")]
+    pub database_url_file: Option<PathBuf>,
     /// The most connections to PostgreSQL that this process holds.
     #[arg(long, env = "VEKHA_DATABASE_CONNECTIONS", default_value_t = 10)]
     pub database_connections: u32,
     /// kid:base64 pairs separated by commas; the first signs, all verify. Required with PostgreSQL, else generated.
     #[arg(long, env = "VEKHA_SECRETS", hide_env_values = true)]
     pub secrets: Option<String>,
+    /// A file with the same.
+    #[arg(long, env = "VEKHA_SECRETS_FILE")]
+    pub secrets_file: Option<PathBuf>,
     /// production, or development: introspection, suggestions and playground on.
     #[arg(long, env = "VEKHA_MODE", value_enum, default_value_t = Mode::Production)]
     pub mode: Mode,
@@ -39,6 +47,40 @@ pub struct Settings {
     /// Bearer token that lets others than loopback read /metrics.
     #[arg(long, env = "VEKHA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+    /// A file with the same.
+    #[arg(long, env = "VEKHA_METRICS_TOKEN_FILE")]
+    pub metrics_token_file: Option<PathBuf>,
+    /// Addresses and networks of proxies, separated by commas: the `X-Forwarded-For` that they write is believed.
+    #[arg(long, env = "VEKHA_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
+    pub trusted_proxies: TrustedProxies,
+}
+
+/// Proxies whose word about a client's address is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// Whether the address is one of theirs.
+    pub fn contain(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl FromStr for TrustedProxies {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parse = |part: &str| {
+            let network = part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+            network.map_err(|_| format!("{part} is neither an address nor a network such as 10.0.0.0/8"))
+        };
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
 }
 
 /// How much the server shows of itself.
@@ -78,6 +120,8 @@ pub struct Config {
     pub registration: Registration,
     /// Lets others than loopback read the metrics.
     pub metrics_token: Option<String>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// A setting that makes no sense, by the name of its variable.
@@ -91,15 +135,20 @@ pub struct ConfigError {
 }
 
 impl Settings {
-    /// Checks what can be checked without touching the world.
+    /// Checks what can be checked without touching more of the world than the files that are named.
     pub fn check(self) -> Result<Config, ConfigError> {
-        let database = match self.database_url {
+        let database_url =
+            secret("VEKHA_DATABASE_URL_FILE", self.database_url, self.database_url_file.as_deref())?;
+        let secrets = secret("VEKHA_SECRETS_FILE", self.secrets, self.secrets_file.as_deref())?;
+        let metrics_token =
+            secret("VEKHA_METRICS_TOKEN_FILE", self.metrics_token, self.metrics_token_file.as_deref())?;
+        let database = match database_url {
             None => Location::Sqlite(self.data_dir.join("vekha.sqlite")),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
                 if Url::parse(&url).is_err() {
                     return Err(refuse("VEKHA_DATABASE_URL", "not an address"));
                 }
-                if self.secrets.is_none() {
+                if secrets.is_none() {
                     return Err(refuse(
                         "VEKHA_SECRETS",
                         "required with PostgreSQL, so that all processes verify the same tokens; for example k1:$(head -c 32 /dev/urandom | base64)",
@@ -121,7 +170,7 @@ impl Settings {
                 return Err(refuse("VEKHA_PUBLIC_URL", "must be an origin, as https://tasks.example.com"));
             }
         }
-        if self.metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
+        if metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
             return Err(refuse("VEKHA_METRICS_TOKEN", "at least 16 characters"));
         }
         Ok(Config {
@@ -129,11 +178,29 @@ impl Settings {
             public_url: self.public_url,
             data_dir: self.data_dir,
             database,
-            secrets: self.secrets,
+            secrets,
             mode: self.mode,
             registration: self.registration,
-            metrics_token: self.metrics_token,
+            metrics_token,
+            trusted_proxies: self.trusted_proxies,
         })
+    }
+}
+
+/// What was given in one of two ways: itself, or a file that holds it. Space around it does not count, such as the end of the line.
+fn secret(
+    variable: &'static str,
+    given: Option<String>,
+    file: Option<&Path>,
+) -> Result<Option<String>, ConfigError> {
+    let Some(file) = file else { return Ok(given) };
+    if given.is_some() {
+        return Err(refuse(variable, "given beside the setting itself: one of them has to go"));
+    }
+    match std::fs::read_to_string(file) {
+        Ok(text) if text.trim().is_empty() => Err(refuse(variable, &format!("{} is empty", file.display()))),
+        Ok(text) => Ok(Some(text.trim().to_owned())),
+        Err(error) => Err(refuse(variable, &format!("{} cannot be read: {error}", file.display()))),
     }
 }
 

@@ -80,6 +80,11 @@ enum Command {
         /// The backup. None with PostgreSQL: first restore there with its own tools.
         file: Option<PathBuf>,
     },
+    /// Ask the server that runs with these settings whether it can serve: exit code 0 if it can.
+    Health {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
     /// Print the GraphQL schema.
     Schema,
     /// Make an account or set its password, from the machine itself.
@@ -249,6 +254,11 @@ async fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Backup { settings, file } => back_up(&settings.check()?, &file).await,
         Command::Restore { settings, file } => restore(&settings.check()?, file).await,
+        Command::Health { settings } => match http::ask_health(settings.listen).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Failure::new("not ready")),
+            Err(error) => Err(Failure::new(format_args!("{}: {error}", settings.listen))),
+        },
         Command::Schema => {
             let printed = std::io::stdout().write_all(server::graphql::sdl().as_bytes());
             printed.map_err(Failure::new)

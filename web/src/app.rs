@@ -80,6 +80,7 @@ fn use_root() -> Html {
             | Route::SetByMe
             | Route::All
             | Route::Board
+            | Route::Calendar
             | Route::Task { .. }
             | Route::Notifications
             | Route::People

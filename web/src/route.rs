@@ -18,6 +18,9 @@ pub enum Route {
     /// `?view=statuses&who=mine`.
     #[at("/board")]
     Board,
+    /// `?view=week&date=2026-11-25&who=mine`.
+    #[at("/calendar")]
+    Calendar,
     /// A task, over the page that was open before.
     #[at("/tasks/:number")]
     Task { number: i32 },
@@ -56,6 +59,7 @@ impl Route {
             Self::SetByMe => Some(Scope::SetByMe),
             Self::All => Some(Scope::All),
             Self::Board
+            | Self::Calendar
             | Self::Task { .. }
             | Self::Notifications
             | Self::People
@@ -69,7 +73,7 @@ impl Route {
 
     /// Whether tasks open over the page of this address.
     pub fn shows_tasks(self) -> bool {
-        self.scope().is_some() || self == Self::Board
+        self.scope().is_some() || matches!(self, Self::Board | Self::Calendar)
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::postgres::Cluster;
 use crate::steps::Steps;
-use crate::tools::{CHROMIUM, POSTGRESQL};
+use crate::tools::{CHROMIUM, NGINX, OPENSSL, POSTGRESQL};
 use crate::{build, bundle, client, playground, process, tools, workspace};
 
 #[derive(Args)]
@@ -82,7 +82,7 @@ fn prerequisites(databases: bool, browser: bool) -> Result<()> {
         programs.push(&POSTGRESQL);
     }
     if browser {
-        programs.push(&CHROMIUM);
+        programs.extend([&CHROMIUM, &NGINX, &OPENSSL]);
         tools::wasm_target()?;
         tools::node()?;
         tools::npm_ci(&workspace::root().join("e2e"))?;
@@ -137,6 +137,7 @@ fn browser(filter: Option<&str>, postgres: Option<&str>) -> Result<()> {
     node.args(files);
     node.env("VEKHA", workspace::vekha(false));
     node.envs(tools::chromium().map(|path| ("CHROMIUM", path)));
+    node.envs(tools::nginx().map(|path| ("NGINX", path)));
     node.envs(crate::postgres::programs().map(|programs| ("PSQL", programs.join("psql"))));
     node.envs(postgres.map(|url| ("VEKHA_TEST_POSTGRES_URL", url)));
     process::run(&mut node)

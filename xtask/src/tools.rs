@@ -67,6 +67,13 @@ pub(crate) const POSTGRESQL: Program =
 /// The browser.
 pub(crate) const CHROMIUM: Program = Program { name: "Chromium", package: "chromium", find: chromium };
 
+/// The proxy that docker-compose.yml puts before the processes.
+pub(crate) const NGINX: Program = Program { name: "nginx", package: "nginx-light", find: nginx };
+
+/// What makes that proxy's certificate.
+pub(crate) const OPENSSL: Program =
+    Program { name: "OpenSSL", package: "openssl", find: || on_path("openssl") };
+
 /// Installs with apt what is missing, where this user may; an error names what to install otherwise.
 pub(crate) fn install(programs: &[&Program]) -> Result<()> {
     let missing: Vec<_> = programs.iter().filter(|program| (program.find)().is_none()).collect();
@@ -120,6 +127,11 @@ pub(crate) fn chromium() -> Option<PathBuf> {
         return Some(path.into());
     }
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(on_path)
+}
+
+/// The proxy, where Debian puts it out of people's way.
+pub(crate) fn nginx() -> Option<PathBuf> {
+    on_path("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| file.is_file()))
 }
 
 /// Where a program is on `PATH`.

@@ -16,7 +16,7 @@ const DEVICE_LENGTH: usize = 200;
 
 /// What can be told without the database: nobody is signed in yet.
 pub(super) fn anonymous(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Asker {
-    let address = address::client(extensions, headers);
+    let address = address::client(&app.config.trusted_proxies, extensions, headers);
     Asker {
         viewer: None,
         locale: locale(headers),

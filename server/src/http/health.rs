@@ -1,5 +1,7 @@
 //! Whether the process lives, and whether it can serve.
 
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +10,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::Site;
 
@@ -33,6 +37,33 @@ pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
         "draining": draining,
     });
     no_store((status, Json(body)).into_response())
+}
+
+/// Asks the process that listens there whether it can serve, for what watches over it and has no HTTP client of its own.
+///
+/// # Errors
+/// Nothing listens there, or it does not answer in time.
+pub async fn ask(listen: SocketAddr) -> io::Result<bool> {
+    let asked = async {
+        let address = reachable(listen);
+        let mut stream = TcpStream::connect(address).await?;
+        let request = format!("GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        Ok(answer.starts_with(b"HTTP/1.1 200 "))
+    };
+    tokio::time::timeout(PATIENCE.saturating_mul(2), asked).await.map_err(io::Error::from)?
+}
+
+/// An address at which this machine reaches what listens on all of its addresses.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let address = match listen.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+        address @ (IpAddr::V4(_) | IpAddr::V6(_)) => address,
+    };
+    SocketAddr::new(address, listen.port())
 }
 
 fn no_store(mut response: Response) -> Response {

@@ -128,10 +128,9 @@ pub(super) async fn scrape(State(site): State<Arc<Site>>, request: Request) -> R
 }
 
 fn may_read(site: &Site, request: &Request) -> bool {
-    address::is_loopback(request.extensions(), request.headers())
-        || site
-            .app
-            .config
+    let config = &site.app.config;
+    address::is_loopback(&config.trusted_proxies, request.extensions(), request.headers())
+        || config
             .metrics_token
             .as_ref()
             .zip(bearer(request.headers()))

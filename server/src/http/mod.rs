@@ -30,6 +30,7 @@ use crate::app::App;
 use crate::config::Mode;
 use crate::graphql::Schema;
 
+pub use health::ask as ask_health;
 pub use limits::{Limits, SocketLimits};
 pub use serve::{bind, serve};
 pub use socket::close::Close;

@@ -25,6 +25,8 @@ use crate::graphql::Schema;
 
 /// Most bytes of one request's headers.
 const HEADER_BYTES: usize = 16 * 1024;
+/// How long a new connection is waited for once the process goes down: its request may be on its way.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
 /// How long to wait before accepting again when the machine has no descriptors left.
 const EXHAUSTED: Duration = Duration::from_millis(100);
 
@@ -54,15 +56,16 @@ pub async fn serve(
     let site = Site::new(app, schema, limits);
     let router = router(&site);
     let connections = TaskTracker::new();
+    let serve_one = |(stream, peer)| {
+        connections.spawn(connection(stream, peer, router.clone(), limits, site.draining.clone()));
+    };
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => {
-                connections.spawn(connection(stream, peer, router.clone(), limits, site.draining.clone()));
-            }
+            Ok(accepted) => serve_one(accepted),
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted");
@@ -70,8 +73,19 @@ pub async fn serve(
             }
         }
     }
-    drop(listener);
+    waiting(listener).for_each(serve_one);
     drain(&site, &connections).await
+}
+
+/// Those that were let in by the kernel and not yet by this process: with the listener they would be cut off, after a proxy has
+/// sent them a request that it must not send twice. The listener is gone when all of them have been taken.
+fn waiting(listener: TcpListener) -> impl Iterator<Item = (TcpStream, SocketAddr)> {
+    let listener = listener.into_std().ok();
+    std::iter::from_fn(move || {
+        let (stream, peer) = listener.as_ref()?.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    })
 }
 
 async fn drain(site: &Site, connections: &TaskTracker) -> bool {
@@ -101,7 +115,10 @@ async fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "small messages may be delayed");
     }
+    let asked = CancellationToken::new();
+    let first = asked.clone();
     let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        first.cancel();
         request.extensions_mut().insert(Peer(peer));
         request.map(axum::body::Body::new)
     });
@@ -112,9 +129,14 @@ async fn connection(
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     let mut served = pin!(served);
+    // hyper closes a connection that has asked nothing yet; a proxy must not send elsewhere what it has sent here.
+    let last_moment = async {
+        draining.cancelled().await;
+        let _ = tokio::time::timeout(FIRST_REQUEST, asked.cancelled()).await;
+    };
     let ended = tokio::select! {
         ended = served.as_mut() => ended,
-        () = draining.cancelled() => {
+        () = last_moment => {
             served.as_mut().graceful_shutdown();
             served.await
         }

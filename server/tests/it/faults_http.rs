@@ -189,6 +189,21 @@ async fn a_process_that_is_told_to_end_closes_its_sockets_and_exits_well() {
     assert!(began.elapsed() < server::app::DRAIN);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_is_asked_for_its_health_from_outside() {
+    let process = Vekha::start().await;
+    let port = process.address.port();
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+
+    for (listen, code) in
+        [(process.address.to_string(), 0), (format!("0.0.0.0:{port}"), 0), (free.to_string(), 1)]
+    {
+        let output = vekha().arg("health").env("VEKHA_LISTEN", &listen).output();
+        let output = tokio::time::timeout(PATIENCE, output).await.unwrap().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{listen}: {output:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_setting_that_makes_no_sense_is_named_and_nothing_starts() {
     for (variable, value) in [
@@ -201,6 +216,9 @@ async fn a_setting_that_makes_no_sense_is_named_and_nothing_starts() {
         ("VEKHA_MODE", "fast"),
         ("VEKHA_REGISTRATION", "closed"),
         ("VEKHA_METRICS_TOKEN", "short"),
+        ("VEKHA_SECRETS_FILE", "/nowhere/secrets"),
+        ("VEKHA_DATABASE_URL_FILE", "/dev/null"),
+        ("VEKHA_TRUSTED_PROXIES", "10.0.0.0/40"),
         ("VEKHA_LOG", "loud=="),
         ("VEKHA_LOG_FORMAT", "xml"),
         ("VEKHA_DATA_DIR", "/dev/null/nowhere"),

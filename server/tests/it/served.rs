@@ -78,6 +78,7 @@ impl Served {
             mode: setup.mode,
             registration: Registration::Open,
             metrics_token: setup.metrics_token.map(str::to_owned),
+            trusted_proxies: "127.0.0.0/8,::1".parse().unwrap(),
         };
         let listener = http::bind(&mut config).await.unwrap();
         let address = config.listen;

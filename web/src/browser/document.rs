@@ -143,6 +143,13 @@ pub fn on_key(press: impl Fn(&Event) + 'static) -> Option<EventListener> {
     Some(EventListener::new_with_options(document()?.as_ref(), "keydown", options, move |event| press(event)))
 }
 
+/// Scrolls to the element of that id, where there is one.
+pub fn bring_in_sight(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        element.scroll_into_view();
+    }
+}
+
 /// Shows the overlay that a broken page is left under.
 pub fn show_crash() {
     if let Some(document) = document() {

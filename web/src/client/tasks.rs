@@ -22,21 +22,42 @@ const MOST_COUNTS: usize = 20;
 
 /// Rows on a page.
 const PAGE: i32 = 50;
+/// The most that the server gives at once: for lists that are read to their end.
+const WHOLE_PAGE: i32 = 100;
 
 impl Client {
     /// Reads the next page of a list, or its first.
     pub async fn load_page(&self, query: TaskQuery) {
+        self.read_page(&query, PAGE).await;
+    }
+
+    async fn read_page(&self, query: &TaskQuery, first: i32) {
         let Some((after, reading)) =
-            self.update(|state| Some((state.store.start_page(&query)?, state.store.reading())))
+            self.update(|state| Some((state.store.start_page(query)?, state.store.reading())))
         else {
             return;
         };
-        let variables = TasksVariables { filter: query.filter(), order: query.order, first: PAGE, after };
+        let variables = TasksVariables { filter: query.filter(), order: query.order, first, after };
         let answer: Result<TasksPage, _> = self.query(variables).await;
         self.update(|state| match answer {
-            Ok(answer) => state.store.take_page(&query, reading, answer.tasks),
-            Err(_) => state.store.fail_page(&query, reading),
+            Ok(answer) => state.store.take_page(query, reading, answer.tasks),
+            Err(_) => state.store.fail_page(query, reading),
         });
+    }
+
+    /// Reads a list to its end, page after page.
+    pub async fn load_whole(&self, query: TaskQuery) {
+        loop {
+            self.read_page(&query, WHOLE_PAGE).await;
+            let has_more = self
+                .state()
+                .store
+                .list(&query)
+                .is_some_and(|list| list.has_more() && !list.is_loading() && !list.has_failed());
+            if !has_more {
+                return;
+            }
+        }
     }
 
     /// Reads how many tasks each list of the side bar has.

@@ -1,6 +1,7 @@
 //! What a person sees at each address.
 
 mod board;
+mod calendar;
 pub mod entry;
 mod list;
 mod new_task;

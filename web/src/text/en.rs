@@ -246,6 +246,7 @@ pub static ENGLISH: Messages = Messages {
         TaskAction::Reopen => "Reopen",
     },
     // Calendar
+    calendar: super::calendar::ENGLISH,
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     months: [
         "January",

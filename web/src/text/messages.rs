@@ -226,6 +226,7 @@ pub struct Messages {
     /// Whether the task asks for review decides what handing in is called.
     pub action_name: fn(TaskAction, bool) -> &'static str,
     // Calendar: Monday first, January first
+    pub calendar: super::calendar::CalendarWords,
     pub weekdays: [&'static str; 7],
     pub months: [&'static str; 12],
     pub months_short: [&'static str; 12],

@@ -1,6 +1,7 @@
 //! Words, dates and plurals in the person's language. Pure: no browser, no clock.
 
 pub mod board;
+pub mod calendar;
 pub mod date;
 mod en;
 pub mod history;

@@ -246,6 +246,7 @@ pub static RUSSIAN: Messages = Messages {
         TaskAction::Reopen => "Вернуть в работу",
     },
     // Calendar
+    calendar: super::calendar::RUSSIAN,
     weekdays: ["пн", "вт", "ср", "чт", "пт", "сб", "вс"],
     months: [
         "января",

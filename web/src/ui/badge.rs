@@ -21,7 +21,7 @@ pub fn status_icon(status: TaskStatus) -> IconKind {
     }
 }
 
-fn status_class(status: TaskStatus) -> &'static str {
+pub fn status_class(status: TaskStatus) -> &'static str {
     match status {
         TaskStatus::New => "to-do",
         TaskStatus::InProgress => "in-progress",

@@ -1,6 +1,6 @@
 //! The two inputs of a deadline: the day, and the time of day.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::client::{Wording, use_wording};
 use crate::text::date::{input_day, input_time, read_input_day, read_input_time};
 use crate::view::impl_view;
 
-/// The time of day meant by whoever gives only the day.
+/// See [`DeadlineText::usual_time`].
 const END_OF_DAY: &str = "18:00";
 
 /// What the two inputs hold, as the browser writes it.
@@ -26,6 +26,11 @@ impl DeadlineText {
             date: input_day(local.date()),
             time: input_time(local.time()),
         })
+    }
+
+    /// The time of day meant by whoever gives only the day.
+    pub fn usual_time() -> NaiveTime {
+        read_input_time(END_OF_DAY).unwrap_or(NaiveTime::MIN)
     }
 
     /// The moment, or none where nothing was given. An error says in words what is wrong.

@@ -13,10 +13,11 @@ pub mod menu;
 pub mod person_picker;
 pub mod popover;
 pub mod prose;
+pub mod screen;
 pub mod sight;
 pub mod toasts;
 
-pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_icon, status_mark};
+pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_class, status_icon, status_mark};
 pub use deadline_fields::{DeadlineFields, DeadlineText};
 pub use dialog::Dialog;
 pub use drag::{DragRules, Placement, Verdict, use_drag};
@@ -26,7 +27,7 @@ pub use field::{PasswordField, TextArea, TextField, error_line, field_error, vio
 pub use formatting::{format_on_key, formatting_hint, send_on_key};
 pub use icon::{IconKind, icon};
 pub use menu::{Menu, MenuItem};
-pub use person_picker::PersonPicker;
+pub use person_picker::{PersonPicker, PersonSearch};
 pub use popover::Popover;
 pub use prose::prose;
 pub use sight::use_sight;

@@ -43,21 +43,22 @@ fn use_person_picker(props: &PersonPicker) -> Html {
         trigger_class: props.trigger_class,
         class: "",
         children: html! {
-            { view(Search { chosen: props.chosen.clone(), onchoose }) }
+            { view(PersonSearch { chosen: props.chosen.clone(), onchoose }) }
         },
     })
 }
 
+/// The input and those whose name fits.
 #[derive(PartialEq)]
-struct Search {
-    chosen: Option<UserId>,
-    onchoose: Callback<UserId>,
+pub struct PersonSearch {
+    pub chosen: Option<UserId>,
+    pub onchoose: Callback<UserId>,
 }
 
-impl_view!(Search, use_search(self));
+impl_view!(PersonSearch, use_person_search(self));
 
 #[hook]
-fn use_search(props: &Search) -> Html {
+fn use_person_search(props: &PersonSearch) -> Html {
     let client = use_client();
     let words = use_wording();
     let text = use_state_eq(String::new);

@@ -98,6 +98,7 @@ impl World {
             mode: Mode::Development,
             registration: Registration::Open,
             metrics_token: None,
+            trusted_proxies: "127.0.0.0/8,::1".parse().unwrap(),
         };
         let secrets = Secrets::of_key("k1", *b"0123456789abcdef0123456789abcdef");
         let mut db = Database::connect(&location).await.unwrap();

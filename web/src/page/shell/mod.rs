@@ -11,6 +11,7 @@ use yew_router::Routable;
 use yew_router::prelude::use_location;
 
 use super::board::BoardPage;
+use super::calendar::CalendarPage;
 use super::list::ListPage;
 use super::new_task::{Beginning, NewTaskDialog};
 use super::not_found::NotFoundPage;
@@ -91,6 +92,7 @@ fn use_shell(props: &Shell) -> Html {
         Route::SetByMe => words.set_by_me,
         Route::All => words.all_tasks,
         Route::Board => words.board.board,
+        Route::Calendar => words.calendar.calendar,
         Route::Notifications => words.notifications,
         Route::People => words.people,
         Route::Profile => words.profile,
@@ -144,6 +146,7 @@ fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
         Route::SetByMe if role.supervises() => view(ListPage { scope: Scope::SetByMe, opened }),
         Route::All if role.supervises() => view(ListPage { scope: Scope::All, opened }),
         Route::Board => view(BoardPage { query: address.query.clone(), opened }),
+        Route::Calendar => view(CalendarPage { query: address.query.clone(), opened }),
         Route::Notifications => view(NotificationsPage),
         Route::People if role == Role::Admin => view(PeoplePage),
         Route::Profile => view(ProfilePage),

@@ -32,6 +32,10 @@ fn board_place(words: &Wording) -> Place {
     Place { route: Route::Board, icon: IconKind::Board, name: words.board.board, count: None }
 }
 
+fn calendar_place(words: &Wording) -> Place {
+    Place { route: Route::Calendar, icon: IconKind::Calendar, name: words.calendar.calendar, count: None }
+}
+
 /// The lists of whoever looks, with their counts.
 #[hook]
 fn use_list_places() -> Vec<Place> {
@@ -83,6 +87,7 @@ fn use_side_bar(props: &SideBar) -> Html {
     };
     let rest = [
         Some(board_place(&words)),
+        Some(calendar_place(&words)),
         Some(Place {
             route: Route::Notifications,
             icon: IconKind::Bell,
@@ -146,7 +151,6 @@ fn use_tabs(props: &Tabs) -> Html {
         name: words.notifications,
         count: Some(unread),
     };
-    let profile = Place { route: Route::Profile, icon: IconKind::Profile, name: words.profile, count: None };
     let lists = lists.into_iter().map(|place| Place { count: None, ..place });
     html! {
         <nav class="tabs-bar" aria-label={words.navigation}>
@@ -157,8 +161,8 @@ fn use_tabs(props: &Tabs) -> Html {
                 </button>
             }
             { tab(board_place(&words)) }
+            { tab(calendar_place(&words)) }
             { tab(notifications) }
-            { tab(profile) }
         </nav>
     }
 }

@@ -1,0 +1,314 @@
+// The calendar: tasks are set by a press on a day, moved by mouse, by finger and with the keys, and every move can be taken
+// back. Two browsers see it live; clocks that change are told right.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { company } from './harness/api.mjs';
+import { launch, phone, Window } from './harness/browser.mjs';
+import { panel, signIn, words } from './harness/client.mjs';
+import { Server } from './harness/server.mjs';
+
+const calendar = {
+  date: 'Дата',
+  time: 'Время',
+  moved: /^Срок: .+ → .+/,
+  undo: /^(Отменить|Вернуть)$/,
+  more: /^Ещё \d+ задач/,
+  tray: 'Без срока',
+  whose: /^Чьи задачи:/,
+  past: 'Это время уже прошло',
+};
+
+/** A month that is wholly ahead. */
+const now = new Date();
+const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 1)).toISOString().slice(0, 7);
+const iso = (day) => `${month}-${String(day).padStart(2, '0')}`;
+const at = (day, time) => new Date(`${iso(day)}T${time}:00+03:00`).toISOString();
+const titled = new Intl.DateTimeFormat('ru-RU', { dateStyle: 'full', timeZone: 'UTC' });
+/** A day as it is read aloud. */
+const dayName = (date) => new RegExp(`^(Сегодня, )?${titled.format(new Date(`${date}T00:00Z`))}`);
+
+let server;
+let browser;
+let people;
+let anna;
+let petr;
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  people = await company(server);
+  anna = await Window.open(browser, { server });
+  await signIn(anna, people.supervisor);
+  petr = await Window.open(browser, { server });
+  await signIn(petr, people.manager);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const set = (title, deadline, assignee = people.manager) =>
+  people.supervisor.createTask({ title, assigneeId: assignee.id, deadline });
+const dayOf = (window, date) => window.page.getByRole('gridcell', { name: dayName(date) });
+const taskIn = (place, title) => place.getByRole('link', { name: title });
+
+async function open(window, query) {
+  await window.visit(`/calendar?${query}`);
+  await window.live();
+  await window.settled();
+}
+
+async function middle(locator) {
+  await locator.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await locator.boundingBox();
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Takes something up with the mouse and holds it over a place. */
+async function hold(window, item, place) {
+  const { mouse } = window.page;
+  const [from, to] = [await middle(item), await middle(place)];
+  await mouse.move(from.x, from.y);
+  await mouse.down();
+  await mouse.move(from.x + 3, from.y);
+  await mouse.move(to.x, to.y, { steps: 4 });
+  await window.page.locator('[data-lifted]').waitFor();
+}
+
+describe('month', () => {
+  test('a press on a day sets a task due on it', async () => {
+    await open(anna, `view=month&date=${iso(1)}`);
+    await dayOf(anna, iso(10)).click({ position: { x: 60, y: 60 } });
+    const form = anna.page.getByRole('dialog', { name: words.newTask });
+    assert.equal(await form.getByLabel(calendar.date).inputValue(), iso(10));
+    assert.equal(await form.getByLabel(calendar.time).inputValue(), '18:00');
+    await form.getByLabel(words.title, { exact: true }).fill('Сдать отчёт');
+    await form.getByRole('button', { name: new RegExp(`^${words.assignee}:`) }).click();
+    await form.getByRole('combobox', { name: words.findPerson }).fill('Пётр');
+    await form.getByRole('option', { name: people.manager.name }).click();
+    await form.getByRole('button', { name: words.createTask }).click();
+    await taskIn(dayOf(anna, iso(10)), /^18:00, Сдать отчёт, Ждёт выполнения, Пётр Иванов/).waitFor();
+  });
+
+  test('a drag moves the deadline and keeps its time of day; the other browser sees it; undo takes it back', async () => {
+    await set('Согласовать смету', at(11, '15:40'));
+    await open(anna, `view=month&date=${iso(1)}`);
+    await open(petr, `view=month&date=${iso(1)}`);
+    const task = /^15:40, Согласовать смету/;
+    await hold(anna, taskIn(dayOf(anna, iso(11)), task), dayOf(anna, iso(19)));
+    await anna.page.locator('.drag-note', { hasText: '15:40' }).waitFor();
+    await anna.page.mouse.up();
+    await taskIn(dayOf(anna, iso(19)), task).waitFor();
+    await taskIn(dayOf(petr, iso(19)), task).waitFor();
+    const toast = anna.page.getByRole('status').filter({ hasText: calendar.moved });
+    await toast.getByRole('button', { name: calendar.undo }).click();
+    await taskIn(dayOf(anna, iso(11)), task).waitFor();
+    await taskIn(dayOf(petr, iso(11)), task).waitFor();
+  });
+
+  test('what has passed refuses a task, Escape puts it back, and whoever may not move it cannot take it up', async () => {
+    const today = new Date(Date.now() + 3 * 3_600_000);
+    const [soon, past] = [1, -8].map((days) => new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10));
+    await set('Ближайшая', new Date(`${soon}T12:00:00+03:00`).toISOString());
+    await open(anna, 'view=agenda');
+    const row = anna.page.getByRole('listitem').filter({ hasText: 'Ближайшая' });
+    await row.getByRole('button', { name: 'Перенести: Ближайшая' }).click();
+    assert.equal(await anna.page.getByRole('menuitem', { name: 'На неделю раньше' }).count(), 0);
+    await anna.page.keyboard.press('Escape');
+
+    await open(anna, `view=month&date=${past}`);
+    const month = anna.page.getByRole('grid');
+    const here = month.getByRole('link', { name: /Ближайшая/ });
+    if (await here.count()) {
+      await hold(anna, here, dayOf(anna, past));
+      await anna.page.locator('.drag-note', { hasText: calendar.past }).waitFor();
+      await anna.page.keyboard.press('Escape');
+      await anna.page.mouse.up();
+      await anna.page.locator('.drag-ghost').waitFor({ state: 'detached' });
+    }
+    await open(petr, `view=month&date=${iso(1)}`);
+    const his = taskIn(dayOf(petr, iso(11)), /Согласовать смету/);
+    await his.waitFor();
+    assert.equal(await his.getAttribute('data-drag'), null);
+  });
+
+  test('keys move a task and go from day to day', async () => {
+    await set('Обзвонить клиентов', at(12, '11:20'));
+    await open(anna, `view=month&date=${iso(12)}`);
+    const task = /^11:20, Обзвонить клиентов/;
+    await taskIn(dayOf(anna, iso(12)), task).focus();
+    await anna.page.keyboard.press('Alt+ArrowRight');
+    const moved = taskIn(dayOf(anna, iso(13)), task);
+    await moved.waitFor();
+    await anna.page.waitForFunction(() => document.activeElement?.textContent.includes('Обзвонить'));
+    await anna.page.keyboard.press('Alt+ArrowDown');
+    await taskIn(dayOf(anna, iso(20)), task).waitFor();
+    await anna.page.keyboard.press('Control+z');
+    await taskIn(dayOf(anna, iso(13)), task).waitFor();
+
+    await dayOf(anna, iso(15)).focus();
+    await anna.page.keyboard.press('ArrowLeft');
+    await anna.page.keyboard.press('ArrowDown');
+    const focused = () => anna.page.evaluate(() => document.activeElement.dataset.date);
+    assert.equal(await focused(), iso(21));
+    await anna.page.keyboard.press('Enter');
+    const form = anna.page.getByRole('dialog', { name: words.newTask });
+    assert.equal(await form.getByLabel(calendar.date).inputValue(), iso(21));
+    await anna.page.keyboard.press('Escape');
+    await form.waitFor({ state: 'hidden' });
+    await dayOf(anna, iso(21)).focus();
+    await anna.page.keyboard.press('PageUp');
+    const before = new Date(Date.UTC(+month.slice(0, 4), +month.slice(5) - 2, 21)).toISOString().slice(0, 10);
+    await anna.page.waitForFunction((date) => document.activeElement.dataset.date === date, before);
+  });
+
+  test('what finds no place on a day is counted, and opens beside it', async () => {
+    for (let number = 1; number <= 9; number += 1) await set(`Позиция ${number}`, at(24, `1${number}:00`.replace('110', '10')));
+    await open(anna, `view=month&date=${iso(1)}`);
+    const day = dayOf(anna, iso(24));
+    const shown = await day.getByRole('link').count();
+    const more = day.getByRole('button', { name: calendar.more });
+    assert.equal(await more.textContent(), `+${9 - shown} ещё`);
+    await more.click();
+    await day.getByRole('listitem').nth(8).waitFor();
+    assert.equal(await day.getByRole('listitem').count(), 9);
+    await set('Ещё одна', at(24, '09:00'));
+    await day.getByRole('listitem').filter({ hasText: 'Ещё одна' }).waitFor();
+    await anna.page.keyboard.press('Escape');
+    assert.equal(await more.textContent(), `+${10 - shown} ещё`);
+  });
+
+  test('a task without a deadline gets one by a drag, and loses it again', async () => {
+    await set('Разобрать архив', null);
+    await open(anna, `view=month&date=${iso(1)}`);
+    await anna.page.getByRole('button', { name: calendar.tray, exact: true }).click();
+    const tray = anna.page.getByRole('region', { name: calendar.tray });
+    await hold(anna, tray.getByRole('listitem').filter({ hasText: 'Разобрать архив' }), dayOf(anna, iso(3)));
+    await anna.page.mouse.up();
+    const task = taskIn(dayOf(anna, iso(3)), /^18:00, Разобрать архив/);
+    await task.waitFor();
+    await hold(anna, task, tray);
+    await anna.page.mouse.up();
+    await tray.getByRole('link', { name: 'Разобрать архив' }).waitFor();
+  });
+
+  test('tasks are those of whoever is chosen, and the address keeps it', async () => {
+    await set('Задача Ольги', at(5, '12:00'), people.admin);
+    await set('Задача Петра', at(5, '13:00'));
+    await open(anna, `view=month&date=${iso(1)}`);
+    const [his, hers] = [/Задача Петра/, /Задача Ольги/].map((title) => taskIn(dayOf(anna, iso(5)), title));
+    await his.waitFor();
+    await hers.waitFor();
+    await anna.page.getByRole('button', { name: calendar.whose }).click();
+    await anna.page.getByRole('combobox', { name: words.findPerson }).fill('Ольга');
+    await anna.page.getByRole('option', { name: people.admin.name }).click();
+    await his.waitFor({ state: 'detached' });
+    await hers.waitFor();
+    await anna.reload();
+    await hers.waitFor();
+    assert.equal(await his.count(), 0);
+    await anna.page.goBack();
+    await his.waitFor();
+    await his.click();
+    await panel(anna).waitFor();
+    await panel(anna).press('Escape');
+    await his.waitFor();
+    assert.match(anna.page.url(), new RegExp(`/calendar\\?view=month&date=${iso(1)}`));
+  });
+});
+
+describe('hours', () => {
+  test('in a week a drag moves the hour by quarters, a press sets a task at the hour', async () => {
+    await set('Созвон', at(17, '10:00'));
+    await open(anna, `view=week&date=${iso(17)}`);
+    const task = anna.page.getByRole('link', { name: /Созвон/ });
+    await task.scrollIntoViewIfNeeded();
+    const { x, y } = await task.boundingBox();
+    await anna.page.mouse.move(x + 20, y + 8);
+    await anna.page.mouse.down();
+    await anna.page.mouse.move(x + 20, y + 13);
+    // Two hours and a little further down.
+    await anna.page.mouse.move(x + 20, y + 8 + 100, { steps: 3 });
+    await anna.page.locator('.drag-note', { hasText: '12:00' }).waitFor();
+    await anna.page.mouse.up();
+    await anna.page.getByRole('link', { name: /^12:00, Созвон/ }).waitFor();
+    await anna.page.getByRole('link', { name: /^12:00, Созвон/ }).focus();
+    await anna.page.keyboard.press('Alt+ArrowDown');
+    await anna.page.getByRole('link', { name: /^12:15, Созвон/ }).waitFor();
+
+    const date = new Date(`${iso(17)}T00:00Z`);
+    await anna.page.getByRole('gridcell', { name: `${titled.format(date)}, 14:00` }).click();
+    const form = anna.page.getByRole('dialog', { name: words.newTask });
+    assert.equal(await form.getByLabel(calendar.time).inputValue(), '14:00');
+    await anna.page.keyboard.press('Escape');
+  });
+
+  test('a line stands at the present; single keys change the view', async () => {
+    await open(anna, 'view=day');
+    await anna.page.getByRole('img', { name: 'Сейчас' }).waitFor();
+    await anna.page.locator('body').press('m');
+    await anna.page.getByRole('radio', { name: 'Месяц', checked: true }).waitFor();
+    await anna.page.locator('body').press('a');
+    await anna.page.getByRole('radio', { name: 'Повестка', checked: true }).waitFor();
+    await anna.page.goBack();
+    await anna.page.getByRole('radio', { name: 'Месяц', checked: true }).waitFor();
+  });
+});
+
+test('on a phone a finger that rests on a task moves it, and the agenda comes first', async () => {
+  await set('Проверка склада', at(9, '16:00'));
+  const window = await Window.open(browser, { server, viewport: phone, hasTouch: true });
+  await signIn(window, people.supervisor);
+  await open(window, `date=${iso(9)}`);
+  await window.page.getByRole('radio', { name: 'Повестка', checked: true }).waitFor();
+  await window.page.getByText('Месяц', { exact: true }).click();
+  const row = window.page.getByRole('listitem').filter({ hasText: 'Проверка склада' });
+  await row.waitFor();
+  const [from, to] = [await middle(row.getByRole('link')), await middle(dayOf(window, iso(16)))];
+  const touches = await window.context.newCDPSession(window.page);
+  const touch = (type, point) =>
+    touches.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [{ x: point.x, y: point.y }] : [] });
+  await touch('touchStart', from);
+  await window.page.locator('[data-lifted]').waitFor();
+  await touch('touchMove', { x: to.x, y: to.y - 10 });
+  await touch('touchMove', to);
+  await touch('touchEnd');
+  await row.waitFor({ state: 'detached' });
+  await dayOf(window, iso(16)).click();
+  await row.waitFor();
+  window.assertClean();
+  await window.close();
+});
+
+test('clocks that are put forward: a time that does not exist moves on, all others stay', async () => {
+  // The first Sunday of daylight saving in New York that is ahead: the second of a March.
+  const year = now.getUTCMonth() < 2 ? now.getUTCFullYear() : now.getUTCFullYear() + 1;
+  const weekday = new Date(Date.UTC(year, 2, 1)).getUTCDay();
+  const sunday = 8 + ((7 - weekday) % 7);
+  const march = (day) => `${year}-03-${String(day).padStart(2, '0')}`;
+  await people.supervisor.call(
+    'mutation ($input: ProfileUpdateInput!) { profileUpdate(input: $input) { userErrors { code message field } } }',
+    { input: { timeZone: 'America/New_York' } },
+  );
+  const window = await Window.open(browser, { server });
+  await set('Ночная', `${march(sunday - 1)}T07:30:00.000Z`);
+  await set('Дневная', `${march(sunday - 1)}T14:30:00.000Z`);
+  await set('Последняя минута', `${march(sunday + 1)}T03:59:00.000Z`);
+  await signIn(window, people.supervisor);
+  await open(window, `view=month&date=${march(1)}`);
+  await taskIn(dayOf(window, march(sunday)), /^23:59, Последняя минута/).waitFor();
+  await taskIn(dayOf(window, march(sunday - 1)), /^2:30, Ночная/).focus();
+  await window.page.keyboard.press('Alt+ArrowRight');
+  await taskIn(dayOf(window, march(sunday)), /^3:30, Ночная/).waitFor();
+  await taskIn(dayOf(window, march(sunday - 1)), /^9:30, Дневная/).focus();
+  await window.page.keyboard.press('Alt+ArrowRight');
+  await taskIn(dayOf(window, march(sunday)), /^9:30, Дневная/).waitFor();
+  window.assertClean();
+  await window.close();
+});
+
+test('nothing went wrong in all of it', () => {
+  anna.assertClean();
+  petr.assertClean();
+});

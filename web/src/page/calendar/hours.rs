@@ -1,0 +1,137 @@
+//! Days side by side, hour by hour: a week, or one day. A line stands at the present.
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use yew::prelude::*;
+
+use super::days::{Day, minutes};
+use super::layout::{Place, lay_out};
+use super::more::More;
+use super::scene::{Due, Scene, clock_of, day_id};
+use super::target::Target;
+use crate::text::date::input_day;
+use crate::view::view;
+
+/// The height of an hour. CSS pixels, as `66-calendar-days.css` has it.
+pub const HOUR: u32 = 48;
+/// The width of a day of a week on a phone. CSS pixels, as `66-calendar-days.css` has it.
+pub const NARROW_DAY: i32 = 96;
+/// How high a task is drawn, in minutes.
+const LENGTH: u32 = 30;
+/// How many tasks stand side by side in a day of a week, and in a single one.
+const MOST_OF_WEEK: u32 = 2;
+const MOST_OF_DAY: u32 = 6;
+/// When a working day begins, in minutes past midnight.
+const MORNING: u32 = 9 * 60;
+/// The hours above what is looked for that stay in sight.
+const ABOVE: u32 = 2;
+
+pub fn hours(scene: &Scene, frame: &NodeRef) -> Html {
+    let words = &scene.words;
+    let is_single = scene.days.len() == 1;
+    let heads = scene.each_day().map(|(day, due)| head(scene, day, due.len()));
+    let rows = (0..24_u32).map(|hour| {
+        let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+        let label = clock_of(time);
+        let cells = scene.days.iter().map(|day| cell(scene, day, hour, &label));
+        html! { <div role="row" class="hour-row"><span class="hour-name" aria-hidden="true">{ &label }</span>{ for cells }</div> }
+    });
+    let columns = scene.each_day().enumerate().map(|(index, (day, due))| {
+        let most = if is_single { MOST_OF_DAY } else { MOST_OF_WEEK };
+        column(scene, day, due, most, index > 3)
+    });
+    let title = if is_single { words.calendar.day } else { words.calendar.week };
+    html! {
+        <div ref={frame} class={classes!("hours", is_single.then_some("single"))} tabindex="-1">
+            <div class="hours-heads">{ for heads }</div>
+            <div class="hours-body">
+                <div role="grid" aria-label={title} aria-describedby="calendar-keys" class="hours-grid">{ for rows }</div>
+                <div class="hours-columns">{ for columns }</div>
+            </div>
+        </div>
+    }
+}
+
+/// How far down what matters begins: a little above the present, or where a working day does. CSS pixels.
+pub fn first_in_sight(now: Option<NaiveTime>, earliest: Option<NaiveTime>) -> u32 {
+    let wanted = now.or(earliest).map_or(MORNING, minutes);
+    (wanted / 60).saturating_sub(ABOVE) * HOUR
+}
+
+fn head(scene: &Scene, day: &Day, count: usize) -> Html {
+    let words = &scene.words;
+    let weekday = usize::try_from(day.date.weekday().num_days_from_monday()).unwrap_or(0);
+    let name = words.weekdays.get(weekday).copied().unwrap_or_default();
+    html! {
+        <button type="button" class={classes!("hours-head", scene.day_classes(day.date))} data-open-day={input_day(day.date)}
+            data-drop={Target::Day(day.date).name()} aria-label={scene.day_label(day.date, count)}
+            aria-current={(day.date == scene.today).then_some("date")}>
+            <span class="weekday">{ name }</span><span class="day-number">{ day.date.day() }</span>
+        </button>
+    }
+}
+
+fn cell(scene: &Scene, day: &Day, hour: u32, label: &str) -> Html {
+    let mut name = (scene.words.calendar.day_title)(day.date);
+    name.push_str(", ");
+    name.push_str(label);
+    let is_cursor = day.date == scene.cursor && hour == scene.cursor_hour;
+    html! {
+        <div id={hour_id(day.date, hour)} role="gridcell" class={classes!("hour", scene.day_classes(day.date))} aria-label={name}
+            tabindex={if is_cursor { "0" } else { "-1" }} data-date={input_day(day.date)} data-hour={hour.to_string()} />
+    }
+}
+
+/// The id of the element of an hour.
+pub fn hour_id(date: NaiveDate, hour: u32) -> String {
+    let mut id = day_id(date);
+    id.push('-');
+    id.push_str(&hour.to_string());
+    id
+}
+
+fn column(scene: &Scene, day: &Day, due: &[Due], most: u32, is_late: bool) -> Html {
+    let times: Vec<NaiveTime> = due.iter().map(|one| scene.time(day, one)).collect();
+    let starts: Vec<u32> = times.iter().copied().map(minutes).collect();
+    let (places, rests) = lay_out(&starts, LENGTH, most);
+    let blocks = due.iter().zip(times).zip(places).filter_map(|((one, time), place)| {
+        let place = place?;
+        let class = classes!("block", (place.columns > 1).then_some("shared"));
+        Some(html! { <div key={one.task.id.as_str()} {class} ~style={style(place)}>{ scene.chip(one, Some(time), true) }</div> })
+    });
+    let rests = rests.into_iter().map(|rest| {
+        html! {
+            <div class="block" ~style={style(rest.place)}>
+                { view(More { scene: scene.clone(), day: *day, due: due.to_vec(), rest: i64::from(rest.count), side: if is_late { "day-popover end" } else { "day-popover" } }) }
+            </div>
+        }
+    });
+    let now = (day.date == scene.today).then(|| {
+        let mut style = "top:".to_owned();
+        style.push_str(&pixels(minutes(scene.words.local_now().time())));
+        html! { <div class="now-line" role="img" aria-label={scene.words.calendar.now} ~style={style} /> }
+    });
+    html! {
+        <div key={input_day(day.date)} class="hours-column" data-drop={Target::Hours(day.date).name()}>
+            { for blocks }{ for rests }{ now }
+        </div>
+    }
+}
+
+fn style(place: Place) -> String {
+    let mut style = "top:".to_owned();
+    style.push_str(&pixels(place.top));
+    for (name, columns) in [(";left:calc(100%*", place.column), (";width:calc(100%*", 1)] {
+        style.push_str(name);
+        style.push_str(&columns.to_string());
+        style.push('/');
+        style.push_str(&place.columns.to_string());
+        style.push(')');
+    }
+    style
+}
+
+fn pixels(minutes: u32) -> String {
+    let mut text = (minutes * HOUR / 60).to_string();
+    text.push_str("px");
+    text
+}

@@ -1,0 +1,223 @@
+//! What every view of the calendar draws from, and how it draws one task.
+
+use std::rc::Rc;
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use yew::prelude::*;
+use yew_router::Routable;
+
+use super::days::{Day, Days, is_weekend};
+use super::mover::Mover;
+use crate::client::Wording;
+use crate::route::Route;
+use crate::store::{Person, Task};
+use crate::text::date::{clock, input_day};
+use crate::ui::{IconKind, Menu, MenuItem, avatar, icon, status_class, status_icon, status_mark};
+use crate::view::view;
+
+/// A task with its assignee.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    pub task: Rc<Task>,
+    pub assignee: Option<Rc<Person>>,
+}
+
+/// Everything that is shown now.
+#[derive(Clone, PartialEq)]
+pub struct Scene {
+    pub words: Wording,
+    pub mover: Mover,
+    pub days: Rc<Days>,
+    /// What is due on each of the days, by deadline.
+    pub due: Rc<Vec<Vec<Due>>>,
+    pub today: NaiveDate,
+    /// The day that a view of one day or of a month stands on.
+    pub date: NaiveDate,
+    /// The day at which the keyboard is.
+    pub cursor: NaiveDate,
+    /// The hour at which it is, where there are hours.
+    pub cursor_hour: u32,
+    /// The task whose panel is open.
+    pub opened: Option<i32>,
+    /// Whether the viewer sets tasks.
+    pub creates: bool,
+    /// Whether tasks are of more people than one.
+    pub shows_people: bool,
+    pub is_narrow: bool,
+}
+
+impl Scene {
+    /// The days with what is due on each.
+    pub fn each_day(&self) -> impl Iterator<Item = (&Day, &[Due])> {
+        self.days.iter().zip(self.due.iter().map(Vec::as_slice))
+    }
+
+    pub fn due_on(&self, date: NaiveDate) -> Option<(&Day, &[Due])> {
+        self.each_day().find(|(day, _)| day.date == date)
+    }
+
+    /// The time of day of something that is due on that day.
+    pub fn time(&self, day: &Day, due: &Due) -> NaiveTime {
+        let deadline = due.task.deadline.unwrap_or(day.from);
+        day.time(deadline, |moment| self.words.local(moment))
+    }
+
+    /// «среда, 25 ноября, 3 задачи», and of today that it is.
+    pub fn day_label(&self, date: NaiveDate, count: usize) -> String {
+        let words = &self.words.calendar;
+        let mut label = String::new();
+        if date == self.today {
+            label.push_str(self.words.today);
+            label.push_str(", ");
+        }
+        label.push_str(&(words.day_title)(date));
+        label.push_str(", ");
+        match i64::try_from(count) {
+            Ok(count) if count > 0 => label.push_str(&(words.due)(count)),
+            Ok(_) | Err(_) => label.push_str(words.nothing_due),
+        }
+        label
+    }
+
+    pub fn day_classes(&self, date: NaiveDate) -> Classes {
+        let mut classes = Classes::new();
+        for (is, class) in [
+            (date == self.today, "today"),
+            (is_weekend(date), "weekend"),
+            (date < self.today, "past"),
+            (date.month() != self.date.month(), "other-month"),
+        ] {
+            if is {
+                classes.push(class);
+            }
+        }
+        classes
+    }
+
+    /// One task, as small as it can be: its status, its time and its title.
+    pub fn chip(&self, due: &Due, time: Option<NaiveTime>, is_reachable: bool) -> Html {
+        let task = &due.task;
+        let label = self.label(due, time);
+        html! {
+            <a key={task.id.as_str()} id={element_id(task.number)} class={self.classes("due", task)} href={path(task)} data-task={task.id.as_str().to_owned()}
+                data-drag={task.viewer_can.move_deadline.then(|| task.id.as_str().to_owned())} title={label.clone()} aria-label={label}
+                aria-current={(self.opened == Some(task.number)).then_some("true")} tabindex={if is_reachable { "0" } else { "-1" }}>
+                { icon(status_icon(task.status)) }
+                if let Some(time) = time { <span class="due-time">{ clock_of(time) }</span> }
+                <span class="due-title">{ &task.title }</span>
+                if let Some(person) = due.assignee.as_ref().filter(|_| self.shows_people) { { avatar(&person.name) } }
+            </a>
+        }
+    }
+
+    /// One task in a row of its own, with its status in words and what moves it.
+    pub fn row(&self, due: &Due, time: Option<NaiveTime>) -> Html {
+        let task = &due.task;
+        html! {
+            <li key={task.id.as_str()} class={self.classes("due-row", task)} data-drag={task.viewer_can.move_deadline.then(|| task.id.as_str().to_owned())}>
+                if let Some(time) = time { <span class="due-time">{ clock_of(time) }</span> }
+                <a id={element_id(task.number)} class="due-title" href={path(task)} data-task={task.id.as_str().to_owned()}
+                    aria-current={(self.opened == Some(task.number)).then_some("true")}>{ &task.title }</a>
+                <span class="due-status">{ status_mark(&self.words, task.status) }</span>
+                if let Some(person) = due.assignee.as_ref().filter(|_| self.shows_people) {
+                    <span class="person due-person" title={person.name.clone()}>{ avatar(&person.name) }<span class="person-name">{ &person.name }</span></span>
+                }
+                { self.move_menu(task) }
+            </li>
+        }
+    }
+
+    /// What moves a task by a press; its room alone where the viewer may not.
+    fn move_menu(&self, task: &Rc<Task>) -> Html {
+        let moves = if task.viewer_can.move_deadline { self.moves(task) } else { vec![] };
+        if moves.is_empty() {
+            return html! { <span class="icon-button small" aria-hidden="true" /> };
+        }
+        let trigger = html! { { icon(IconKind::More) } };
+        let label = (self.words.calendar.move_of)(&task.title);
+        view(Menu {
+            label: label.into(),
+            trigger,
+            trigger_class: "icon-button small",
+            class: "end",
+            sections: vec![(None, moves)],
+        })
+    }
+
+    /// Everywhere that a press can move a task to.
+    pub fn moves(&self, task: &Rc<Task>) -> Vec<MenuItem> {
+        let words = &self.words.calendar;
+        let to_day = |date| self.mover.deadline_at(task, super::target::Target::Day(date), 0);
+        let mut moves = vec![(words.to_today, to_day(self.today))];
+        for (name, days) in
+            [(words.day_later, 1), (words.week_later, 7), (words.day_earlier, -1), (words.week_earlier, -7)]
+        {
+            if task.deadline.is_some() {
+                moves.push((name, self.mover.deadline_after(task, days)));
+            }
+        }
+        if task.deadline.is_none() {
+            moves.push((self.words.tomorrow, to_day(super::days::shift(self.today, 1))));
+        } else {
+            moves.push((self.words.clear_deadline, None));
+        }
+        let possible = moves
+            .into_iter()
+            .filter(|(_, deadline)| *deadline != task.deadline && self.mover.refusal(*deadline).is_none());
+        possible
+            .map(|(name, deadline)| {
+                let (mover, task) = (self.mover.clone(), task.clone());
+                let kind = if deadline.is_some() { IconKind::Calendar } else { IconKind::Close };
+                MenuItem::action(name, kind, Callback::from(move |()| mover.set(&task, deadline)))
+            })
+            .collect()
+    }
+
+    fn label(&self, due: &Due, time: Option<NaiveTime>) -> String {
+        let task = &due.task;
+        let mut label = String::new();
+        if let Some(time) = time {
+            label.push_str(&clock_of(time));
+            label.push_str(", ");
+        }
+        label.push_str(&task.title);
+        label.push_str(", ");
+        label.push_str((self.words.status_name)(task.status));
+        if let Some(person) = &due.assignee {
+            label.push_str(", ");
+            label.push_str(&person.name);
+        }
+        label
+    }
+
+    fn classes(&self, class: &'static str, task: &Task) -> Classes {
+        let mut classes = Classes::from(class);
+        classes.push(status_class(task.status));
+        if self.opened == Some(task.number) {
+            classes.push("open");
+        }
+        classes
+    }
+}
+
+pub fn clock_of(time: NaiveTime) -> String {
+    clock(NaiveDate::default().and_time(time))
+}
+
+/// The id of the element that shows a task.
+pub fn element_id(number: i32) -> String {
+    let mut id = "due-".to_owned();
+    id.push_str(&number.to_string());
+    id
+}
+
+/// The id of the element that shows a day.
+pub fn day_id(date: NaiveDate) -> String {
+    let mut id = "day-".to_owned();
+    id.push_str(&input_day(date));
+    id
+}
+
+fn path(task: &Task) -> String {
+    Route::Task { number: task.number }.to_path()
+}
