@@ -73,6 +73,7 @@ export const pages = [
       await page.getByRole('region', { name: 'Без срока' }).getByRole('link').first().waitFor();
     },
   },
+  { name: 'statistics', as: 'supervisor', path: () => '/statistics' },
   { name: 'notifications', as: 'manager', path: () => '/notifications' },
   { name: 'people', as: 'admin', path: () => '/people' },
   { name: 'profile', as: 'manager', path: () => '/profile' },

@@ -82,6 +82,7 @@ fn use_root() -> Html {
             | Route::Board
             | Route::Calendar
             | Route::Task { .. }
+            | Route::Statistics
             | Route::Notifications
             | Route::People
             | Route::Profile

@@ -24,6 +24,8 @@ pub enum Route {
     /// A task, over the page that was open before.
     #[at("/tasks/:number")]
     Task { number: i32 },
+    #[at("/statistics")]
+    Statistics,
     #[at("/notifications")]
     Notifications,
     #[at("/people")]
@@ -61,6 +63,7 @@ impl Route {
             Self::Board
             | Self::Calendar
             | Self::Task { .. }
+            | Self::Statistics
             | Self::Notifications
             | Self::People
             | Self::Profile

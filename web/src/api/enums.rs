@@ -128,3 +128,13 @@ pub enum Direction {
     Asc,
     Desc,
 }
+
+/// Something that happens to a task, as statistics count it.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TaskHappening {
+    Created,
+    Completed,
+    Overdue,
+    Returned,
+    DeadlineMoved,
+}

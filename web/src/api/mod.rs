@@ -11,6 +11,7 @@ pub mod live;
 pub mod notifications;
 pub mod people;
 pub mod session;
+pub mod statistics;
 pub mod task;
 pub mod tasks;
 

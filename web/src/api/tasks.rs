@@ -1,7 +1,7 @@
 //! Queries and mutations of tasks.
 
 use super::comments::CommentConnection;
-use super::enums::{Direction, TaskOrderField};
+use super::enums::{Direction, TaskHappening, TaskOrderField};
 use super::history::HistoryEntry;
 use super::task::{TaskCard, TaskRow};
 use super::{
@@ -27,7 +27,22 @@ pub struct TaskFilter {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    pub happened: Option<TaskHappened>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub on_time: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub on_time_by_original_deadline: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     pub deleted: Option<bool>,
+}
+
+/// What happened to a task from a moment until before another.
+#[derive(cynic::InputObject, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cynic(graphql_type = "TaskHappenedInput")]
+pub struct TaskHappened {
+    pub what: TaskHappening,
+    pub from: Timestamp,
+    pub to: Timestamp,
 }
 
 #[derive(cynic::InputObject, Clone, Copy, Debug, PartialEq, Eq, Hash)]

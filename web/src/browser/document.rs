@@ -178,3 +178,13 @@ pub fn absolute(path: &str) -> String {
     let origin = web_sys::window().and_then(|window| window.location().origin().ok());
     format!("{}{path}", origin.unwrap_or_default())
 }
+
+/// Has the browser save what is at that address, as if a link to it had been pressed.
+pub fn download(url: &str) {
+    let link = document().and_then(|document| document.create_element("a").ok());
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else { return };
+    // Attributes of a fresh element are never refused.
+    let _ = link.set_attribute("href", url);
+    let _ = link.set_attribute("download", "");
+    link.click();
+}

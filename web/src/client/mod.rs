@@ -11,6 +11,7 @@ mod profile;
 mod request;
 mod session;
 mod shortcut;
+mod statistics;
 mod tabs;
 mod tasks;
 mod toast;
@@ -18,6 +19,7 @@ mod toast;
 pub use hooks::{Wording, use_client, use_counts, use_state_of, use_wording};
 pub use request::Trouble;
 pub use shortcut::{Shortcut, ShortcutGroup, caps, use_shortcuts};
+pub use statistics::Period;
 pub use toast::{Toast, ToastAction};
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};

@@ -67,7 +67,7 @@ fn account(payload: AccountPayload) -> Result<Account, Trouble> {
     payload.user.ok_or_else(|| RequestError::Unexpected.into())
 }
 
-fn link(payload: LinkPayload) -> Result<(String, Option<Timestamp>), Trouble> {
+pub(super) fn link(payload: LinkPayload) -> Result<(String, Option<Timestamp>), Trouble> {
     mended(payload.user_errors)?;
     let url = payload.url.ok_or(RequestError::Unexpected)?;
     Ok((url, payload.expires_at))

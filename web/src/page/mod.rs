@@ -10,4 +10,5 @@ mod notifications;
 mod people;
 mod profile;
 pub mod shell;
+mod statistics;
 mod task;

@@ -31,6 +31,8 @@ pub struct TaskList {
     failed: bool,
     /// Shown, but to be read afresh.
     doubted: bool,
+    /// Which tasks the server said are in it, where it alone can say.
+    told: Vec<TaskId>,
 }
 
 impl TaskList {
@@ -78,6 +80,11 @@ impl TaskList {
         self.loading = false;
     }
 
+    /// Whether the task is in it, as far as can be said here.
+    fn holds(&self, query: &TaskQuery, task: &Task) -> bool {
+        query.matches(task) && (!query.asks_the_log() || self.told.contains(&task.id))
+    }
+
     fn reaches(&self, query: &TaskQuery, task: &Task) -> bool {
         match &self.edge {
             Edge::Unread => false,
@@ -95,7 +102,9 @@ impl TaskList {
         tasks: &HashMap<TaskId, Entry>,
     ) {
         self.remove(id);
-        let Some(task) = task.filter(|task| query.matches(task) && self.reaches(query, task)) else { return };
+        let Some(task) = task.filter(|task| self.holds(query, task) && self.reaches(query, task)) else {
+            return;
+        };
         let place = self.ids.partition_point(|other| {
             let other = tasks.get(other).and_then(|entry| entry.shown.as_deref());
             other.is_some_and(|other| query.compare(other, task) == Ordering::Less)
@@ -137,6 +146,7 @@ impl Store {
         if self.task_cursor.is_none() {
             self.task_cursor = Some(page.live_cursor);
         }
+        let told: Vec<TaskId> = page.nodes.iter().map(|row| row.id.clone()).collect();
         let last = page.nodes.last().cloned().map(|row| Rc::new(Task::from_row(row)));
         for row in page.nodes {
             if query.deleted {
@@ -146,6 +156,12 @@ impl Store {
             }
         }
         let list = self.lists.entry(query.clone()).or_default();
+        if list.doubted || list.edge == Edge::Unread {
+            list.told.clear();
+        }
+        if query.asks_the_log() {
+            list.told.extend(told);
+        }
         list.loading = false;
         list.doubted = false;
         list.edge = match (page.page_info.has_next_page, last, page.page_info.end_cursor) {
@@ -158,7 +174,7 @@ impl Store {
             .values()
             .filter(|entry| entry.reading == self.reading)
             .filter_map(|entry| entry.shown.as_ref())
-            .filter(|task| query.matches(task) && list.reaches(query, task))
+            .filter(|task| list.holds(query, task) && list.reaches(query, task))
             .collect();
         members.sort_by(|left, right| query.compare(left, right));
         list.ids = members.into_iter().map(|task| task.id.clone()).collect();

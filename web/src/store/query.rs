@@ -8,7 +8,7 @@ use domain::validate;
 
 use super::Task;
 use crate::api::enums::{Direction, TaskOrderField};
-use crate::api::tasks::{TaskFilter, TaskOrder};
+use crate::api::tasks::{TaskFilter, TaskHappened, TaskOrder};
 use crate::api::{TaskPriority, TaskStatus, Timestamp, UserId};
 
 /// What a list asks for; also the name under which it is kept. A field that is empty or `None` asks nothing.
@@ -29,6 +29,12 @@ pub struct TaskQuery {
     pub has_deadline: Option<bool>,
     /// Part of the title, as typed; at most 200 characters.
     pub text: String,
+    /// What happened to it, and when.
+    pub happened: Option<TaskHappened>,
+    /// Done, and handed in before its deadline or not.
+    pub on_time: Option<bool>,
+    /// Done, and handed in before its first deadline or not.
+    pub on_time_by_original_deadline: Option<bool>,
     /// Those that were deleted and can be restored, instead of those that are there.
     pub deleted: bool,
     pub order: TaskOrder,
@@ -47,7 +53,12 @@ impl TaskOrder {
 }
 
 impl TaskQuery {
-    /// Whether the task is one of the list, by the same rules as the server's.
+    /// Whether it asks what only the log tells: which tasks those are, the server alone says.
+    pub fn asks_the_log(&self) -> bool {
+        self.happened.is_some() || self.on_time.is_some() || self.on_time_by_original_deadline.is_some()
+    }
+
+    /// Whether the task is one of the list, by the same rules as the server's, but for what [`Self::asks_the_log`].
     pub fn matches(&self, task: &Task) -> bool {
         self.deleted == task.is_deleted
             && any(&self.statuses, Some(&task.status))
@@ -89,6 +100,9 @@ impl TaskQuery {
             deadline_to: self.deadline_to,
             has_deadline: self.has_deadline,
             text: Some(self.text.clone()).filter(|text| !text.is_empty()),
+            happened: self.happened,
+            on_time: self.on_time,
+            on_time_by_original_deadline: self.on_time_by_original_deadline,
             deleted: self.deleted.then_some(true),
         }
     }

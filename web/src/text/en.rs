@@ -4,6 +4,7 @@ use super::board;
 use super::keyboard;
 use super::messages::Messages;
 use super::plural::english;
+use super::statistics;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
 pub static ENGLISH: Messages = Messages {
@@ -209,6 +210,7 @@ pub static ENGLISH: Messages = Messages {
     // Areas
     board: board::ENGLISH,
     keyboard: keyboard::ENGLISH,
+    statistics: statistics::ENGLISH,
     // Each area has its own
     changes: super::history::ENGLISH,
     notification: super::notification::ENGLISH,

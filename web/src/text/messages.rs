@@ -6,6 +6,7 @@ use super::keyboard::KeyboardWords;
 use super::notification::NotificationWords;
 use super::panel::PanelWords;
 use super::people::PeopleWords;
+use super::statistics::StatisticsWords;
 use super::writing::WritingWords;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
@@ -213,6 +214,7 @@ pub struct Messages {
     // Areas
     pub board: BoardWords,
     pub keyboard: KeyboardWords,
+    pub statistics: StatisticsWords,
     // Each area has its own
     pub changes: HistoryWords,
     pub notification: NotificationWords,

@@ -14,6 +14,7 @@ pub mod people;
 mod plural;
 mod quote;
 mod ru;
+pub mod statistics;
 #[cfg(test)]
 mod tests;
 pub mod writing;

@@ -4,6 +4,7 @@ use super::board;
 use super::keyboard;
 use super::messages::Messages;
 use super::plural::russian;
+use super::statistics;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
 pub static RUSSIAN: Messages = Messages {
@@ -209,6 +210,7 @@ pub static RUSSIAN: Messages = Messages {
     // Areas
     board: board::RUSSIAN,
     keyboard: keyboard::RUSSIAN,
+    statistics: statistics::RUSSIAN,
     // Each area has its own
     changes: super::history::RUSSIAN,
     notification: super::notification::RUSSIAN,

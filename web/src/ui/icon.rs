@@ -32,6 +32,7 @@ pub enum IconKind {
     Profile,
     Send,
     SignOut,
+    Statistics,
     StatusDeferred,
     StatusDone,
     StatusInProgress,
@@ -87,6 +88,7 @@ impl IconKind {
             Self::SignOut => {
                 "M6 13.5H3.500a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1H6M10.500 11 13.500 8l-3-3M13.500 8H6"
             }
+            Self::Statistics => "M3 13.5V9M8 13.5v-11M13 13.5V6",
             Self::StatusDeferred => "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2M6.500 6v4M9.500 6v4",
             Self::StatusDone => {
                 "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2M5.300 8.300l1.900 1.900 3.500-4"

@@ -22,15 +22,17 @@ fn use_account_menu() -> Html {
     let navigator = use_navigator();
     let viewer = use_state_of(|state| state.store.viewer.clone());
     let Some(viewer) = viewer else { return Html::default() };
-    let profile = MenuItem::action(
-        words.profile,
-        IconKind::Profile,
+    let go = |to: Route| {
+        let navigator = navigator.clone();
         Callback::from(move |()| {
             if let Some(navigator) = &navigator {
-                navigator.push(&Route::Profile);
+                navigator.push(&to);
             }
-        }),
-    );
+        })
+    };
+    let profile = MenuItem::action(words.profile, IconKind::Profile, go(Route::Profile));
+    // A phone has no side bar, and its tabs are for every day.
+    let statistics = MenuItem::action(words.statistics.title, IconKind::Statistics, go(Route::Statistics));
     let language = [(Locale::Ru, "Русский"), (Locale::En, "English")].map(|(locale, name)| {
         let client = client.clone();
         MenuItem::choice(
@@ -66,7 +68,7 @@ fn use_account_menu() -> Html {
         )
     };
     let sections = vec![
-        (None, vec![profile]),
+        (None, vec![profile, statistics]),
         (Some(words.language.into()), language.to_vec()),
         (Some(words.theme.into()), theme.to_vec()),
         (None, vec![sign_out]),

@@ -18,6 +18,7 @@ use super::not_found::NotFoundPage;
 use super::notifications::NotificationsPage;
 use super::people::PeoplePage;
 use super::profile::ProfilePage;
+use super::statistics::StatisticsPage;
 use super::task::TaskPanel;
 use crate::api::Role;
 use crate::browser::document;
@@ -93,6 +94,7 @@ fn use_shell(props: &Shell) -> Html {
         Route::All => words.all_tasks,
         Route::Board => words.board.board,
         Route::Calendar => words.calendar.calendar,
+        Route::Statistics => words.statistics.title,
         Route::Notifications => words.notifications,
         Route::People => words.people,
         Route::Profile => words.profile,
@@ -147,6 +149,7 @@ fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
         Route::All if role.supervises() => view(ListPage { scope: Scope::All, opened }),
         Route::Board => view(BoardPage { query: address.query.clone(), opened }),
         Route::Calendar => view(CalendarPage { query: address.query.clone(), opened }),
+        Route::Statistics => view(StatisticsPage { query: address.query.clone() }),
         Route::Notifications => view(NotificationsPage),
         Route::People if role == Role::Admin => view(PeoplePage),
         Route::Profile => view(ProfilePage),

@@ -89,6 +89,12 @@ fn use_side_bar(props: &SideBar) -> Html {
         Some(board_place(&words)),
         Some(calendar_place(&words)),
         Some(Place {
+            route: Route::Statistics,
+            icon: IconKind::Statistics,
+            name: words.statistics.title,
+            count: None,
+        }),
+        Some(Place {
             route: Route::Notifications,
             icon: IconKind::Bell,
             name: words.notifications,
