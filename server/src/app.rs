@@ -14,6 +14,7 @@ use crate::db::Database;
 use crate::error::Result;
 use crate::log::{self, hub::Hub};
 use crate::schedule;
+use crate::search::{self, Search};
 
 /// One process of Vekha.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct App {
     pub secrets: Secrets,
     /// Password hashing, bounded.
     pub hashing: Hashing,
+    /// Finds tasks.
+    pub search: Arc<Search>,
 }
 
 impl App {
@@ -53,13 +56,15 @@ impl App {
     ) -> Result<Arc<Self>> {
         let epoch = log::epoch(&db).await?;
         let hub = Hub::new(epoch, log::end(&db).await?);
-        Ok(Arc::new(App { config, db, hub, clock, random: Random, secrets, hashing }))
+        let search = Arc::new(Search::of(&config)?);
+        Ok(Arc::new(App { config, db, hub, clock, random: Random, secrets, hashing, search }))
     }
 
-    /// Starts what runs beside requests: the tailer, hints between processes, the schedule.
+    /// Starts what runs beside requests: the tailer, hints between processes, the schedule, the search index.
     pub fn start(self: &Arc<Self>, stop: &CancellationToken) -> JoinSet<()> {
         let mut tasks = self.follow_log(stop);
         tasks.spawn(schedule::run(Arc::clone(self), stop.clone()));
+        tasks.spawn(search::keep(Arc::clone(self), stop.clone()));
         tasks
     }
 

@@ -20,7 +20,7 @@ pub struct Settings {
     /// Origin that browsers use; https turns on Secure cookies and HSTS. Default: http:// and the address listened on.
     #[arg(long, env = "VEKHA_PUBLIC_URL")]
     pub public_url: Option<Url>,
-    /// `SQLite` file, generated secret, exports.
+    /// `SQLite` file, search index, generated secret, exports.
     #[arg(long, env = "VEKHA_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
     /// postgres://... Default: `SQLite` in the data folder.
@@ -29,6 +29,15 @@ pub struct Settings {
     /// A file with the same, for what is not to be seen in the environment.
     #[arg(long, env = "VEKHA_DATABASE_URL_FILE")]
     pub database_url_file: Option<PathBuf>,
+    /// http(s)://user:password@host:9200. Default: an index in the data folder.
+    #[arg(long, env = "VEKHA_ELASTICSEARCH_URL", hide_env_values = true)]
+    pub elasticsearch_url: Option<String>,
+    /// A file with the same.
+    #[arg(long, env = "VEKHA_ELASTICSEARCH_URL_FILE")]
+    pub elasticsearch_url_file: Option<PathBuf>,
+    /// The name of this installation's index in Elasticsearch, for clusters that serve several.
+    #[arg(long, env = "VEKHA_ELASTICSEARCH_INDEX", default_value = "vekha-tasks")]
+    pub elasticsearch_index: String,
     /// The most connections to PostgreSQL that this process holds.
     #[arg(long, env = "VEKHA_DATABASE_CONNECTIONS", default_value_t = 10)]
     pub database_connections: u32,
@@ -112,6 +121,10 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where rows are kept.
     pub database: Location,
+    /// The search engine beside; `None` for the one inside.
+    pub elasticsearch_url: Option<Url>,
+    /// The name of the index there.
+    pub elasticsearch_index: String,
     /// As given; see `auth::secrets`.
     pub secrets: Option<String>,
     /// How much the server shows of itself.
@@ -142,6 +155,12 @@ impl Settings {
         let secrets = secret("VEKHA_SECRETS_FILE", self.secrets, self.secrets_file.as_deref())?;
         let metrics_token =
             secret("VEKHA_METRICS_TOKEN_FILE", self.metrics_token, self.metrics_token_file.as_deref())?;
+        let elasticsearch_url = secret(
+            "VEKHA_ELASTICSEARCH_URL_FILE",
+            self.elasticsearch_url,
+            self.elasticsearch_url_file.as_deref(),
+        )?;
+        let elasticsearch_url = elasticsearch_url.map(|url| elasticsearch(&url)).transpose()?;
         let database = match database_url {
             None => Location::Sqlite(self.data_dir.join("vekha.sqlite")),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -170,6 +189,18 @@ impl Settings {
                 return Err(refuse("VEKHA_PUBLIC_URL", "must be an origin, as https://tasks.example.com"));
             }
         }
+        // <https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-indices-create>
+        let is_name = |name: &str| {
+            name.starts_with(|first: char| first.is_ascii_lowercase())
+                && name.len() <= 100
+                && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "-_".contains(it))
+        };
+        if !is_name(&self.elasticsearch_index) {
+            return Err(refuse(
+                "VEKHA_ELASTICSEARCH_INDEX",
+                "small letters, digits, - and _, at most 100, beginning with a letter",
+            ));
+        }
         if metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
             return Err(refuse("VEKHA_METRICS_TOKEN", "at least 16 characters"));
         }
@@ -178,6 +209,8 @@ impl Settings {
             public_url: self.public_url,
             data_dir: self.data_dir,
             database,
+            elasticsearch_url,
+            elasticsearch_index: self.elasticsearch_index,
             secrets,
             mode: self.mode,
             registration: self.registration,
@@ -185,6 +218,14 @@ impl Settings {
             trusted_proxies: self.trusted_proxies,
         })
     }
+}
+
+fn elasticsearch(url: &str) -> Result<Url, ConfigError> {
+    let address =
+        Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    address.ok_or_else(|| {
+        refuse("VEKHA_ELASTICSEARCH_URL", "must begin with http:// or https:// and name a host")
+    })
 }
 
 /// What was given in one of two ways: itself, or a file that holds it. Space around it does not count, such as the end of the line.

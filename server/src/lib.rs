@@ -16,6 +16,7 @@ pub mod link;
 pub mod log;
 pub mod notification;
 pub mod schedule;
+pub mod search;
 pub mod seed;
 pub mod statistics;
 pub mod task;

@@ -87,6 +87,11 @@ enum Command {
     },
     /// Print the GraphQL schema.
     Schema,
+    /// Build the search index anew; while a process serves, that one does it. Searching goes on meanwhile.
+    Reindex {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
     /// Make an account or set its password, from the machine itself.
     User {
         #[command(subcommand)]
@@ -262,6 +267,11 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Schema => {
             let printed = std::io::stdout().write_all(server::graphql::sdl().as_bytes());
             printed.map_err(Failure::new)
+        }
+        Command::Reindex { settings } => {
+            let (app, _in_use) = open(settings).await?;
+            server::search::rebuild(&app).await?;
+            Ok(app.db.clone().close().await.map_err(Error::from)?)
         }
         Command::User { command } => user(command).await,
     }

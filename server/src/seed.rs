@@ -169,6 +169,7 @@ impl Past {
             random: app.random,
             secrets: app.secrets.clone(),
             hashing: auth::Hashing::default(),
+            search: Arc::clone(&app.search),
         };
         Ok(Past { app, clock })
     }

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::elasticsearch::Server;
 use crate::postgres::Cluster;
 use crate::process;
+use crate::test::Beside;
 use crate::tools::{self, POSTGRESQL};
 
 #[derive(Args)]
@@ -42,6 +44,9 @@ const FAULTS: &[Fault] = &[
         tests: &["faults_http::a_header_that_does_not_end", "faults_http::a_body_that_drips"],
     },
     Fault { number: 9, what: "fragment bombs", tests: &["faults_http::under_fragment_bombs"] },
+    Fault { number: 10, what: "log replayed into the search index", tests: &["faults::replayed::"] },
+    Fault { number: 11, what: "search engine down, slow, refusing", tests: &["faults::engine_down::"] },
+    Fault { number: 12, what: "search engine back, index deleted", tests: &["faults::engine_back::"] },
     Fault { number: 13, what: "database away", tests: &["faults_http::while_the_database_is_away"] },
     Fault { number: 14, what: "hints lost", tests: &["processes::without_hints"] },
     Fault {
@@ -52,6 +57,9 @@ const FAULTS: &[Fault] = &[
     Fault { number: 18, what: "backup under writers, and restore", tests: &["faults::backup::"] },
     Fault { number: 19, what: "migrations up, down, up; two at once", tests: &["migrations::"] },
 ];
+
+/// The faults that need a search engine beside.
+const SEARCH: [u8; 3] = [10, 11, 12];
 
 /// What came of a fault.
 struct Outcome {
@@ -67,9 +75,12 @@ pub(crate) fn faults(options: &Options) -> Result<()> {
     tools::install(&[&POSTGRESQL])?;
     let cluster = Cluster::start()?;
     let wanted = |fault: &&Fault| options.only.is_empty() || options.only.contains(&fault.number);
+    let searches = FAULTS.iter().filter(wanted).any(|fault| SEARCH.contains(&fault.number));
+    let engine = if searches { Some(Server::start()?) } else { None };
+    let beside = Beside { postgres: Some(cluster.url()), elasticsearch: engine.as_ref().map(Server::url) };
     let outcomes: Vec<Outcome> =
-        FAULTS.iter().filter(wanted).map(|fault| attempt(fault, options.rounds, &cluster.url())).collect();
-    drop(cluster);
+        FAULTS.iter().filter(wanted).map(|fault| attempt(fault, options.rounds, &beside)).collect();
+    drop((cluster, engine));
     println!("\n{:>5}  {:<38} {:<7} {:>7}  tried | seed | figures", "fault", "", "result", "time");
     for Outcome { fault, figures, took, failed } in &outcomes {
         let result = if failed.is_some() { "FAILED" } else { "held" };
@@ -85,13 +96,13 @@ pub(crate) fn faults(options: &Options) -> Result<()> {
     if failed.is_empty() { Ok(()) } else { bail!("not all faults are withstood:\n{}", failed.join("\n")) }
 }
 
-fn attempt(fault: &'static Fault, rounds: u32, postgres: &str) -> Outcome {
+fn attempt(fault: &'static Fault, rounds: u32, beside: &Beside) -> Outcome {
     println!("\n== fault {}: {}", fault.number, fault.what);
     let mut cargo = process::cargo();
     cargo.args(["test", "--package", "vekha", "--test", "it", "--"]).args(fault.tests);
     // One after the other: they measure time.
     cargo.args(["--nocapture", "--test-threads=1"]);
-    cargo.env("VEKHA_TEST_POSTGRES_URL", postgres).env("VEKHA_FAULT_ROUNDS", rounds.to_string());
+    cargo.envs(beside.variables()).env("VEKHA_FAULT_ROUNDS", rounds.to_string());
     let start = Instant::now();
     let mut figures = Vec::new();
     let ended = watch(&mut cargo, &mut figures);

@@ -8,6 +8,7 @@ mod bundle;
 mod check;
 mod client;
 mod deny;
+mod elasticsearch;
 mod faults;
 mod fingerprint;
 mod playground;

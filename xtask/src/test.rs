@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::elasticsearch::Server;
 use crate::postgres::Cluster;
 use crate::steps::Steps;
 use crate::tools::{CHROMIUM, NGINX, OPENSSL, POSTGRESQL};
@@ -33,6 +34,22 @@ enum Part {
     Xtask,
 }
 
+/// What runs beside the tests.
+#[derive(Default)]
+pub(crate) struct Beside {
+    pub(crate) postgres: Option<String>,
+    pub(crate) elasticsearch: Option<String>,
+}
+
+impl Beside {
+    /// How the tests are told.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let postgres = self.postgres.as_deref().map(|url| ("VEKHA_TEST_POSTGRES_URL", url));
+        let elasticsearch = self.elasticsearch.as_deref().map(|url| ("VEKHA_TEST_ELASTICSEARCH_URL", url));
+        postgres.into_iter().chain(elasticsearch)
+    }
+}
+
 /// Runs the tests; a part that fails does not stop the later ones.
 pub(crate) fn test(options: &Options) -> Result<()> {
     let wanted = |part: Part| options.only.is_none_or(|only| only == part);
@@ -40,30 +57,40 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     let databases = wanted(Part::Server) || wanted(Part::Browser) || wanted(Part::Xtask);
     let mut steps = Steps::default();
     let mut cluster = None;
+    let mut engine = None;
 
     let ready = steps.run("prerequisites", || prerequisites(databases, wanted(Part::Browser)))
         && (!databases
             || steps.run("PostgreSQL", || {
                 cluster = Some(Cluster::start()?);
                 Ok(())
+            }))
+        && (!wanted(Part::Server)
+            || steps.run("Elasticsearch", || {
+                engine = Some(Server::start()?);
+                Ok(())
             }));
     if !ready {
         return steps.finish();
     }
-    let postgres = cluster.as_ref().map(Cluster::url);
+    let beside = Beside {
+        postgres: cluster.as_ref().map(Cluster::url),
+        elasticsearch: engine.as_ref().map(Server::url),
+    };
+    let postgres = beside.postgres.clone();
 
     if wanted(Part::Domain) {
-        steps.run("domain", || cargo_test("domain", filter, None));
+        steps.run("domain", || cargo_test("domain", filter, &Beside::default()));
     }
     if wanted(Part::Xtask) {
-        steps.run("xtask", || cargo_test("xtask", filter, None));
+        steps.run("xtask", || cargo_test("xtask", filter, &Beside::default()));
     }
     if wanted(Part::Web) {
-        steps.run("client", || cargo_test("web", filter, None));
+        steps.run("client", || cargo_test("web", filter, &Beside::default()));
     }
     if wanted(Part::Server) {
-        steps.run("migration", || cargo_test("migration", filter, postgres.as_deref()));
-        server(&mut steps, filter, postgres.as_deref());
+        steps.run("migration", || cargo_test("migration", filter, &beside));
+        server(&mut steps, filter, &beside);
     }
     if wanted(Part::Browser) {
         let built = steps.run("build client", || client::build(client::Optimised::ByTheCompiler))
@@ -92,27 +119,29 @@ fn prerequisites(databases: bool, browser: bool) -> Result<()> {
 
 /// What measures time runs by itself and one test after the other: a transaction of any test holds back the logs of all, since
 /// they share one PostgreSQL.
-fn server(steps: &mut Steps, filter: Option<&str>, postgres: Option<&str>) {
-    const MEASURING: [&str; 2] = ["faults", "without_hints"];
+fn server(steps: &mut Steps, filter: Option<&str>, beside: &Beside) {
+    const MEASURING: [&str; 3] = ["faults", "without_hints", "freshness"];
     if filter.is_some() {
-        steps.run("server", || cargo_test("vekha", filter, postgres));
+        steps.run("server", || cargo_test("vekha", filter, beside));
         return;
     }
     let tests = |arguments: &[&str]| {
         let mut cargo = process::cargo();
         cargo.args(["test", "--package", "vekha"]).args(arguments);
-        cargo.envs(postgres.map(|url| ("VEKHA_TEST_POSTGRES_URL", url)));
+        cargo.envs(beside.variables());
         process::run(&mut cargo)
     };
-    let [faults, unhinted] = MEASURING;
-    steps.run("server", || tests(&["--", "--skip", faults, "--skip", unhinted]));
-    steps.run("server under faults", || tests(&["--test", "it", "--", faults, unhinted, "--test-threads=1"]));
+    let apart = MEASURING.into_iter().flat_map(|name| ["--skip", name]);
+    let rest: Vec<_> = std::iter::once("--").chain(apart).collect();
+    steps.run("server", || tests(&rest));
+    let measuring = ["--test", "it", "--", "--test-threads=1"].into_iter().chain(MEASURING);
+    steps.run("server under faults", || tests(&measuring.collect::<Vec<_>>()));
 }
 
-fn cargo_test(package: &str, filter: Option<&str>, postgres: Option<&str>) -> Result<()> {
+fn cargo_test(package: &str, filter: Option<&str>, beside: &Beside) -> Result<()> {
     let mut cargo = process::cargo();
     cargo.args(["test", "--package", package]).args(filter);
-    cargo.envs(postgres.map(|url| ("VEKHA_TEST_POSTGRES_URL", url)));
+    cargo.envs(beside.variables());
     process::run(&mut cargo)
 }
 

@@ -22,6 +22,7 @@ use crate::auth::graphql::SessionMutation;
 use crate::comment::graphql::CommentMutation;
 use crate::config::Mode;
 use crate::notification::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription};
+use crate::search::graphql::SearchQuery;
 use crate::statistics::graphql::{StatisticsMutation, StatisticsQuery};
 use crate::task::graphql::{Happened, TaskMutation, TaskQuery, TaskSubscription};
 use crate::user::graphql::{UserMutation, UserQuery};
@@ -29,7 +30,7 @@ use crate::user::query::UserLoader;
 
 /// Questions.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery, StatisticsQuery);
+pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery, StatisticsQuery, SearchQuery);
 
 /// Changes.
 #[derive(Debug, Default, MergedObject)]

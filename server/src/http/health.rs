@@ -23,7 +23,8 @@ pub(super) async fn live() -> Response {
     no_store(Json(json!({ "status": "live" })).into_response())
 }
 
-/// The database answers, the log is followed, and the process is not going down.
+/// The database answers, the log is followed, and the process is not going down. Without its engine search is degraded, and the
+/// process serves all the same.
 pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
     let draining = site.draining.is_cancelled();
     let database = matches!(tokio::time::timeout(PATIENCE, site.app.db.ping()).await, Ok(Ok(())));
@@ -34,6 +35,7 @@ pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
         "status": if ready { "ready" } else { "not ready" },
         "database": database,
         "log": log,
+        "search": if site.app.search.is_answering() { "ready" } else { "degraded" },
         "draining": draining,
     });
     no_store((status, Json(body)).into_response())

@@ -103,6 +103,30 @@ pub async fn advance(
     Ok(stored.rows_affected == 1)
 }
 
+/// Takes the place away from a reader and the lease from whoever works for it: the next one begins anew.
+pub async fn restart(db: &Database, name: &str, now: Timestamp) -> Result<()> {
+    let write = db.write().await?;
+    consumer::Entity::update_many()
+        .col_expr(consumer::Column::PositionXid, Expr::val(0))
+        .col_expr(consumer::Column::PositionId, Expr::val(0))
+        .col_expr(consumer::Column::LeaseUntil, Expr::val(now))
+        .col_expr(consumer::Column::LeaseHolder, Expr::val(Option::<String>::None))
+        .filter(consumer::Column::Name.eq(name))
+        .exec(&*write)
+        .await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// The place of a reader in this life of the log, without a lease; `None` before it has one.
+pub async fn place(db: &Database, name: &str, epoch: &str) -> Result<Option<Position>> {
+    let row = consumer::Entity::find_by_id(name.to_owned()).one(db.reads()).await?;
+    let place = row
+        .filter(|row| row.epoch == epoch)
+        .map(|row| Position { xid: row.position_xid, id: row.position_id });
+    Ok(place.filter(|place| *place != Position::default()))
+}
+
 /// Gives the lease up, so that another process need not wait for it to run out.
 pub async fn release(db: &Database, lease: Lease, now: Timestamp) -> Result<()> {
     let write = db.write().await?;

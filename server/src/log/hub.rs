@@ -149,6 +149,11 @@ impl Hub {
         let _ = self.reached.subscribe().wait_for(|reached| *reached >= position).await;
     }
 
+    /// Returns once something is published that comes after this place.
+    pub async fn passes(&self, position: Position) {
+        let _ = self.reached.subscribe().wait_for(|reached| *reached > position).await;
+    }
+
     /// Asks every connection to close, and lets no new one in.
     pub fn drain(&self) {
         let mut state = self.state.lock();

@@ -36,6 +36,7 @@ mod plans;
 mod processes;
 mod refresh;
 mod schedule;
+mod search;
 mod sessions;
 mod sign_in;
 mod socket;

@@ -46,6 +46,7 @@ const ROOTS: &[(&str, May)] = &[
     ("Query.notifications", SignedIn),
     ("Query.statistics", SignedIn),
     ("Query.users", Supervisors),
+    ("Query.taskSearch", Administrators),
     ("Mutation.register", Everyone),
     ("Mutation.login", Everyone),
     ("Mutation.refresh", ByToken),

@@ -74,6 +74,8 @@ impl Served {
             public_url: setup.public_url.map(|url| url.parse().unwrap()),
             data_dir: folder.path().to_owned(),
             database: database.clone(),
+            elasticsearch_url: None,
+            elasticsearch_index: "vekha-tasks".to_owned(),
             secrets: None,
             mode: setup.mode,
             registration: Registration::Open,

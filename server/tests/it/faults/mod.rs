@@ -6,9 +6,13 @@ mod backup;
 mod busy;
 mod client;
 mod cut;
+mod engine_back;
+mod engine_down;
+mod gateway;
 mod killed;
 mod overdue;
 mod process;
+mod replayed;
 mod revoked;
 mod unhinted;
 

@@ -4,6 +4,7 @@ mod database;
 mod live;
 mod person;
 mod scribe;
+mod search;
 mod seed;
 mod task;
 
@@ -31,6 +32,7 @@ pub(crate) use database::{both_databases, empty_postgres, fresh as fresh_postgre
 pub(crate) use live::Live;
 pub(crate) use person::{Answer, Person};
 pub(crate) use scribe::{Scribe, written};
+pub(crate) use search::{both_engines, elasticsearch};
 pub(crate) use seed::seeded;
 pub(crate) use task::{NewTask, task};
 
@@ -45,8 +47,8 @@ pub(crate) struct World {
     /// Every statement that the process ran, oldest first.
     pub(crate) statements: Arc<Mutex<Vec<String>>>,
     stop: CancellationToken,
-    _running: JoinSet<()>,
-    _folder: Arc<TempDir>,
+    running: JoinSet<()>,
+    folder: Arc<TempDir>,
 }
 
 /// How a process learns that another one wrote.
@@ -85,21 +87,31 @@ impl World {
     }
 
     async fn beside(&self, clock: Clock, hearing: Hearing) -> World {
-        Self::over(self.location.clone(), clock, Arc::clone(&self._folder), hearing).await
+        Self::over(self.location.clone(), clock, Arc::clone(&self.folder), hearing).await
     }
 
     async fn over(location: Location, clock: Clock, folder: Arc<TempDir>, hearing: Hearing) -> World {
-        let config = Config {
+        Self::start(Self::config(location, &folder), clock, folder, hearing).await
+    }
+
+    fn config(location: Location, folder: &TempDir) -> Config {
+        Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: None,
             data_dir: folder.path().to_owned(),
-            database: location.clone(),
+            database: location,
+            elasticsearch_url: None,
+            elasticsearch_index: "vekha-tasks".to_owned(),
             secrets: None,
             mode: Mode::Development,
             registration: Registration::Open,
             metrics_token: None,
             trusted_proxies: "127.0.0.0/8,::1".parse().unwrap(),
-        };
+        }
+    }
+
+    async fn start(config: Config, clock: Clock, folder: Arc<TempDir>, hearing: Hearing) -> World {
+        let location = config.database.clone();
         let secrets = Secrets::of_key("k1", *b"0123456789abcdef0123456789abcdef");
         let mut db = Database::connect(&location).await.unwrap();
         db.migrate().await.unwrap();
@@ -119,15 +131,7 @@ impl World {
                 running
             }
         };
-        World {
-            schema: schema(Arc::clone(&app)),
-            app,
-            location,
-            statements,
-            stop,
-            _running: running,
-            _folder: folder,
-        }
+        World { schema: schema(Arc::clone(&app)), app, location, statements, stop, running, folder }
     }
 
     /// Lets time pass for everything that asks the clock.
