@@ -63,9 +63,10 @@ fn head(scene: &Scene, day: &Day, count: usize) -> Html {
     let name = words.weekdays.get(weekday).copied().unwrap_or_default();
     html! {
         <button type="button" class={classes!("hours-head", scene.day_classes(day.date))} data-open-day={input_day(day.date)}
-            data-drop={Target::Day(day.date).name()} aria-label={scene.day_label(day.date, count)}
+            data-drop={Target::Day(day.date).name()}
             aria-current={(day.date == scene.today).then_some("date")}>
-            <span class="weekday">{ name }</span><span class="day-number">{ day.date.day() }</span>
+            <span class="visually-hidden">{ scene.day_label(day.date, count) }</span>
+            <span class="weekday" aria-hidden="true">{ name }</span><span class="day-number" aria-hidden="true">{ day.date.day() }</span>
         </button>
     }
 }

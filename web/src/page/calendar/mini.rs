@@ -116,7 +116,7 @@ fn use_mini(props: &Mini) -> Html {
             <div role="grid" aria-label={title} {onclick} {onkeydown}>
                 <div role="row" class="mini-week">
                     { for words.weekdays.iter().zip(words.calendar.weekdays).map(|(short, long)| html! {
-                        <div role="columnheader" aria-label={long}><span aria-hidden="true">{ *short }</span></div>
+                        <div role="columnheader"><span aria-hidden="true">{ *short }</span><span class="visually-hidden">{ long }</span></div>
                     }) }
                 </div>
                 { for weeks }

@@ -6,6 +6,7 @@ mod days;
 mod hours;
 mod keys;
 mod layout;
+mod menu;
 mod mini;
 mod month;
 mod more;

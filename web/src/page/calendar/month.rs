@@ -44,7 +44,7 @@ pub fn month(scene: &Scene, weeks: &NodeRef, lines: usize) -> Html {
         <div class="month" role="grid" aria-label={(words.calendar.month_title)(scene.date)} aria-describedby="calendar-keys">
             <div role="row" class="month-names">
                 { for names.map(|(short, long)| html! {
-                    <div role="columnheader" aria-label={long}><span aria-hidden="true">{ *short }</span></div>
+                    <div role="columnheader"><span aria-hidden="true">{ *short }</span><span class="visually-hidden">{ long }</span></div>
                 }) }
             </div>
             <div ref={weeks} role="presentation" class="month-weeks">{ for rows }</div>
@@ -52,7 +52,8 @@ pub fn month(scene: &Scene, weeks: &NodeRef, lines: usize) -> Html {
     }
 }
 
-fn number(scene: &Scene, date: NaiveDate) -> Html {
+/// The number of a day, which is read aloud as the day and how much is due on it.
+fn number(scene: &Scene, date: NaiveDate, count: usize) -> Html {
     let text = if date.day() == 1 && !scene.is_narrow {
         let words = &scene.words;
         let months = usize::try_from(date.month0()).ok().and_then(|month| words.months_short.get(month));
@@ -60,7 +61,12 @@ fn number(scene: &Scene, date: NaiveDate) -> Html {
     } else {
         date.day().to_string()
     };
-    html! { <span class="day-number" aria-hidden="true">{ text }</span> }
+    html! {
+        <>
+            <span class="visually-hidden">{ scene.day_label(date, count) }</span>
+            <span class="day-number" aria-hidden="true">{ text }</span>
+        </>
+    }
 }
 
 fn cell(scene: &Scene, day: &Day, due: &[Due], lines: usize, side: &'static str) -> Html {
@@ -69,16 +75,16 @@ fn cell(scene: &Scene, day: &Day, due: &[Due], lines: usize, side: &'static str)
     let chips = due.iter().take(shown).map(|one| scene.chip(one, Some(scene.time(day, one)), is_cursor));
     let rest = due.len() - shown;
     html! {
-        <div id={day_id(day.date)} key={input_day(day.date)} role="gridcell" class={classes!("month-day", scene.day_classes(day.date))}
-            tabindex={if is_cursor { "0" } else { "-1" }} data-date={input_day(day.date)} data-drop={Target::Day(day.date).name()}
-            aria-label={scene.day_label(day.date, due.len())} aria-current={(day.date == scene.today).then_some("date")}>
-            { number(scene, day.date) }
-            { for chips }
-            if rest > 0 {
-                { view(More { scene: scene.clone(), day: *day, due: due.to_vec(), rest: i64::try_from(rest).unwrap_or(i64::MAX), side }) }
-            }
-        </div>
-    }
+           <div id={day_id(day.date)} key={input_day(day.date)} role="gridcell" class={classes!("month-day", scene.day_classes(day.date))}
+               tabindex={if is_cursor { "0" } else { "-1" }} data-date={input_day(day.date)} data-drop={Target::Day(day.date).name()}
+    aria-current={(day.date == scene.today).then_some("date")}>
+               { number(scene, day.date, due.len()) }
+               { for chips }
+               if rest > 0 {
+                   { view(More { scene: scene.clone(), day: *day, due: due.to_vec(), rest: i64::try_from(rest).unwrap_or(i64::MAX), side }) }
+               }
+           </div>
+       }
 }
 
 /// A day of a phone: its number, and a dot for each of the first tasks.
@@ -91,9 +97,9 @@ fn dots(scene: &Scene, day: &Day, due: &[Due]) -> Html {
     html! {
         <div id={day_id(day.date)} key={input_day(day.date)} role="gridcell" class={classes!("month-day", scene.day_classes(day.date), is_chosen.then_some("chosen"))}
             tabindex={if is_chosen { "0" } else { "-1" }} data-date={input_day(day.date)} data-drop={Target::Day(day.date).name()}
-            aria-selected={is_chosen.to_string()} aria-label={scene.day_label(day.date, due.len())}
+            aria-selected={is_chosen.to_string()}
             aria-current={(day.date == scene.today).then_some("date")}>
-            { number(scene, day.date) }
+            { number(scene, day.date, due.len()) }
             <span class="day-dots" aria-hidden="true">{ for dots }</span>
         </div>
     }

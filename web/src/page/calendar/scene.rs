@@ -7,12 +7,13 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use super::days::{Day, Days, is_weekend};
+use super::menu::MoveMenu;
 use super::mover::Mover;
 use crate::client::Wording;
 use crate::route::Route;
 use crate::store::{Person, Task};
 use crate::text::date::{clock, input_day};
-use crate::ui::{IconKind, Menu, MenuItem, avatar, icon, status_class, status_icon, status_mark};
+use crate::ui::{avatar, icon, status_class, status_icon, status_mark};
 use crate::view::view;
 
 /// A task with its assignee.
@@ -100,11 +101,12 @@ impl Scene {
         let label = self.label(due, time);
         html! {
             <a key={task.id.as_str()} id={element_id(task.number)} class={self.classes("due", task)} href={path(task)} data-task={task.id.as_str().to_owned()}
-                data-drag={task.viewer_can.move_deadline.then(|| task.id.as_str().to_owned())} title={label.clone()} aria-label={label}
+                data-drag={task.viewer_can.move_deadline.then(|| task.id.as_str().to_owned())} title={label}
                 aria-current={(self.opened == Some(task.number)).then_some("true")} tabindex={if is_reachable { "0" } else { "-1" }}>
                 { icon(status_icon(task.status)) }
                 if let Some(time) = time { <span class="due-time">{ clock_of(time) }</span> }
                 <span class="due-title">{ &task.title }</span>
+                <span class="visually-hidden">{ self.standing(due) }</span>
                 if let Some(person) = due.assignee.as_ref().filter(|_| self.shows_people) { { avatar(&person.name) } }
             </a>
         }
@@ -129,48 +131,11 @@ impl Scene {
 
     /// What moves a task by a press; its room alone where the viewer may not.
     fn move_menu(&self, task: &Rc<Task>) -> Html {
-        let moves = if task.viewer_can.move_deadline { self.moves(task) } else { vec![] };
-        if moves.is_empty() {
-            return html! { <span class="icon-button small" aria-hidden="true" /> };
-        }
-        let trigger = html! { { icon(IconKind::More) } };
-        let label = (self.words.calendar.move_of)(&task.title);
-        view(Menu {
-            label: label.into(),
-            trigger,
-            trigger_class: "icon-button small",
-            class: "end",
-            sections: vec![(None, moves)],
-        })
-    }
-
-    /// Everywhere that a press can move a task to.
-    pub fn moves(&self, task: &Rc<Task>) -> Vec<MenuItem> {
-        let words = &self.words.calendar;
-        let to_day = |date| self.mover.deadline_at(task, super::target::Target::Day(date), 0);
-        let mut moves = vec![(words.to_today, to_day(self.today))];
-        for (name, days) in
-            [(words.day_later, 1), (words.week_later, 7), (words.day_earlier, -1), (words.week_earlier, -7)]
-        {
-            if task.deadline.is_some() {
-                moves.push((name, self.mover.deadline_after(task, days)));
-            }
-        }
-        if task.deadline.is_none() {
-            moves.push((self.words.tomorrow, to_day(super::days::shift(self.today, 1))));
+        if task.viewer_can.move_deadline {
+            view(MoveMenu { mover: self.mover.clone(), today: self.today, task: task.clone() })
         } else {
-            moves.push((self.words.clear_deadline, None));
+            html! { <span class="icon-button small" aria-hidden="true" /> }
         }
-        let possible = moves
-            .into_iter()
-            .filter(|(_, deadline)| *deadline != task.deadline && self.mover.refusal(*deadline).is_none());
-        possible
-            .map(|(name, deadline)| {
-                let (mover, task) = (self.mover.clone(), task.clone());
-                let kind = if deadline.is_some() { IconKind::Calendar } else { IconKind::Close };
-                MenuItem::action(name, kind, Callback::from(move |()| mover.set(&task, deadline)))
-            })
-            .collect()
     }
 
     fn label(&self, due: &Due, time: Option<NaiveTime>) -> String {
@@ -182,12 +147,18 @@ impl Scene {
         }
         label.push_str(&task.title);
         label.push_str(", ");
-        label.push_str((self.words.status_name)(task.status));
-        if let Some(person) = &due.assignee {
-            label.push_str(", ");
-            label.push_str(&person.name);
-        }
+        label.push_str(&self.standing(due));
         label
+    }
+
+    /// «Выполняется, Пётр Иванов».
+    fn standing(&self, due: &Due) -> String {
+        let mut text = (self.words.status_name)(due.task.status).to_owned();
+        if let Some(person) = &due.assignee {
+            text.push_str(", ");
+            text.push_str(&person.name);
+        }
+        text
     }
 
     fn classes(&self, class: &'static str, task: &Task) -> Classes {

@@ -53,8 +53,9 @@ impl Toolbar<'_> {
         });
         html! {
             <div class="calendar-bar">
-                <button type="button" class="button to-today" onclick={to_today} aria-label={words.today}>
-                    if self.scene.is_narrow { <span class="today-mark">{ today.day() }</span> } else { { words.today } }
+                <button type="button" class="button to-today" onclick={to_today}>
+                    if self.scene.is_narrow { <span class="today-mark" aria-hidden="true">{ today.day() }</span> }
+                    <span class={if self.scene.is_narrow { "visually-hidden" } else { "" }}>{ words.today }</span>
                 </button>
                 <div class="calendar-steps">
                     <button type="button" class="icon-button" aria-label={words.calendar.earlier} onclick={step(-1)}>{ icon(IconKind::Back) }</button>
