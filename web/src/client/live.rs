@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use crate::browser::spawn;
-use cynic::SubscriptionBuilder;
+use cynic::queries::OperationType;
 use gloo_timers::callback::Timeout;
 
+use super::request::write;
 use super::{Client, Inner};
 use crate::api::live::{LiveVariables, Notifications, TaskEvents};
 use crate::api::session::WhoAmI;
@@ -65,9 +66,9 @@ impl Client {
 
     fn subscribe(&self) {
         let (tasks, notifications) = self.state().store.cursors();
-        let tasks = serde_json::to_string(&TaskEvents::build(LiveVariables { after: tasks }));
-        let notifications =
-            serde_json::to_string(&Notifications::build(LiveVariables { after: notifications }));
+        let tasks = write::<TaskEvents, _>(OperationType::Subscription, &LiveVariables { after: tasks });
+        let after = LiveVariables { after: notifications };
+        let notifications = write::<Notifications, _>(OperationType::Subscription, &after);
         if let (Ok(tasks), Ok(notifications)) = (tasks, notifications) {
             self.socket().subscribe(TASKS, &tasks);
             self.socket().subscribe(NOTIFICATIONS, &notifications);

@@ -1,10 +1,12 @@
 //! Sending operations as whoever is signed in.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use cynic::{MutationBuilder, Operation, QueryFragment, QueryVariables};
+use cynic::queries::{OperationType, build_executable_document};
+use cynic::{QueryFragment, QueryVariables};
 use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, Map};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -43,54 +45,55 @@ pub(super) fn mended(errors: Vec<UserError>) -> Result<(), Trouble> {
     if errors.is_empty() { Ok(()) } else { Err(Trouble::Mend(errors)) }
 }
 
+/// What an operation answers. Waits for a boxed future, so that what is compiled for each operation is only how it is
+/// written and how it is read.
+type Answering<Data> = Map<LocalBoxFuture<'static, Sent>, fn(Sent) -> Result<Data, RequestError>>;
+
+/// The text of an answer.
+type Sent = Result<String, RequestError>;
+
 impl Client {
-    pub(super) async fn query<Query, Variables>(&self, variables: Variables) -> Result<Query, RequestError>
+    pub(super) fn query<Query, Variables>(&self, variables: Variables) -> Answering<Query>
     where
-        Query: QueryFragment<SchemaType = schema::Query, VariablesFields = Variables::Fields>
-            + DeserializeOwned
-            + 'static,
+        Query:
+            QueryFragment<SchemaType = schema::Query, VariablesFields = Variables::Fields> + DeserializeOwned,
         Variables: QueryVariables + Serialize,
     {
-        let body = encode(&Operation::<Query, _>::query(variables))?;
-        http::read(&self.signed(body).await?)
+        self.signed(write::<Query, _>(OperationType::Query, &variables)).map(read)
     }
 
-    pub(super) async fn mutate<Mutation, Variables>(
-        &self,
-        variables: Variables,
-    ) -> Result<Mutation, RequestError>
+    pub(super) fn mutate<Mutation, Variables>(&self, variables: Variables) -> Answering<Mutation>
     where
         Mutation: QueryFragment<SchemaType = schema::Mutation, VariablesFields = Variables::Fields>
-            + DeserializeOwned
-            + 'static,
+            + DeserializeOwned,
         Variables: QueryVariables + Serialize,
     {
-        let body = encode(&Operation::<Mutation, _>::mutation(variables))?;
-        http::read(&self.signed(body).await?)
+        self.signed(write::<Mutation, _>(OperationType::Mutation, &variables)).map(read)
     }
 
     /// Sends without a token: for those who have none yet.
-    pub(super) async fn public<Data: DeserializeOwned>(
-        &self,
-        operation: &impl Serialize,
-    ) -> Result<Data, RequestError> {
-        http::read(&self.unsigned(encode(operation)?).await?)
+    pub(super) fn public<Data, Variables>(&self, kind: OperationType, variables: Variables) -> Answering<Data>
+    where
+        Data: QueryFragment<VariablesFields = Variables::Fields> + DeserializeOwned,
+        Variables: QueryVariables + Serialize,
+    {
+        self.unsigned(write::<Data, _>(kind, &variables)).map(read)
     }
 
     fn language(&self) -> &'static str {
         text::tag(self.state().preferences.locale)
     }
 
-    fn unsigned(&self, body: String) -> LocalBoxFuture<'static, Result<String, RequestError>> {
+    fn unsigned(&self, body: Result<String, RequestError>) -> LocalBoxFuture<'static, Sent> {
         let language = self.language();
-        async move { http::post(body, None, language).await }.boxed_local()
+        async move { http::post(body?, None, language).await }.boxed_local()
     }
 
-    /// Sends with the token; one that the server refuses is renewed once. One function for all operations, so that what is
-    /// compiled for each of them is only how it is written and read.
-    fn signed(&self, body: String) -> LocalBoxFuture<'static, Result<String, RequestError>> {
+    /// Sends with the token; one that the server refuses is renewed once.
+    fn signed(&self, body: Result<String, RequestError>) -> LocalBoxFuture<'static, Sent> {
         let client = self.clone();
         async move {
+            let body = body?;
             let token = client.token().await?;
             let answer = http::post(body.clone(), Some(&token), client.language()).await?;
             if !http::is_unauthenticated(&answer) {
@@ -129,7 +132,7 @@ impl Client {
     }
 
     async fn refresh(&self) -> Result<Rc<str>, RequestError> {
-        let answer: Result<Refresh, _> = self.public(&Refresh::build(())).await;
+        let answer: Result<Refresh, _> = self.public(OperationType::Mutation, ()).await;
         let payload = match answer {
             Ok(answer) => answer.refresh,
             Err(RequestError::Refused(ErrorCode::Unauthenticated)) => return Err(RequestError::SignedOut),
@@ -146,6 +149,23 @@ impl Client {
     }
 }
 
-fn encode(operation: &impl Serialize) -> Result<String, RequestError> {
-    serde_json::to_string(operation).map_err(|_| RequestError::Unexpected)
+/// An operation as the body of a request. Never inlined, nor is [`read`]: there are dozens of operations, and these are alike.
+#[inline(never)]
+pub(super) fn write<Fragment, Variables>(
+    kind: OperationType,
+    variables: &Variables,
+) -> Result<String, RequestError>
+where
+    Fragment: QueryFragment<VariablesFields = Variables::Fields>,
+    Variables: QueryVariables + Serialize,
+{
+    let name = Fragment::name();
+    let document =
+        build_executable_document::<Fragment, Variables>(kind, name.as_deref(), HashSet::new(), None);
+    http::body(&document, serde_json::to_string(variables))
+}
+
+#[inline(never)]
+fn read<Data: DeserializeOwned>(sent: Sent) -> Result<Data, RequestError> {
+    http::read(&sent?)
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use cynic::{MutationBuilder, QueryBuilder};
+use cynic::queries::OperationType;
 
 use super::request::mended;
 use super::{Client, Session, Trouble};
@@ -30,23 +30,23 @@ impl Client {
 
     /// What the sign-in page has to know.
     pub async fn server(&self) -> Result<Server, Trouble> {
-        let answer: ServerState = self.public(&ServerState::build(())).await?;
+        let answer: ServerState = self.public(OperationType::Query, ()).await?;
         Ok(answer.server)
     }
 
     pub async fn login(&self, input: LoginInput) -> Result<(), Trouble> {
-        let answer: Login = self.public(&Login::build(LoginVariables { input })).await?;
+        let answer: Login = self.public(OperationType::Mutation, LoginVariables { input }).await?;
         self.signed_in(answer.login).await
     }
 
     pub async fn register(&self, input: RegisterInput) -> Result<(), Trouble> {
-        let answer: Register = self.public(&Register::build(RegisterVariables { input })).await?;
+        let answer: Register = self.public(OperationType::Mutation, RegisterVariables { input }).await?;
         self.signed_in(answer.register).await
     }
 
     pub async fn reset_password(&self, input: PasswordResetInput) -> Result<(), Trouble> {
         let answer: PasswordReset =
-            self.public(&PasswordReset::build(PasswordResetVariables { input })).await?;
+            self.public(OperationType::Mutation, PasswordResetVariables { input }).await?;
         self.signed_in(answer.password_reset).await
     }
 

@@ -2,16 +2,19 @@
 
 use gloo_net::http::Request;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::{ErrorCode, RequestError};
 
 /// Both forms of an answer, the one that the specification prefers first.
 const ACCEPT: &str = "application/graphql-response+json, application/json";
 
+/// The envelope of an answer. What is in it is read in a second step, so that this one is compiled once.
 #[derive(Deserialize)]
-struct Answer<Data> {
-    data: Option<Data>,
+struct Answer<'text> {
+    #[serde(borrow)]
+    data: Option<&'text RawValue>,
     errors: Option<Vec<AnswerError>>,
 }
 
@@ -27,9 +30,13 @@ struct Extensions {
 
 /// Reads an answer. One with data counts even where errors stand beside it: those are of fields that may be null.
 pub fn read<Data: DeserializeOwned>(text: &str) -> Result<Data, RequestError> {
-    let answer: Answer<Data> = serde_json::from_str(text).map_err(|_| RequestError::Unexpected)?;
+    serde_json::from_str(data(text)?).map_err(|_| RequestError::Unexpected)
+}
+
+fn data(text: &str) -> Result<&str, RequestError> {
+    let answer: Answer<'_> = serde_json::from_str(text).map_err(|_| RequestError::Unexpected)?;
     match answer.data {
-        Some(data) => Ok(data),
+        Some(data) => Ok(data.get()),
         None => Err(match code(answer.errors) {
             ErrorCode::Unavailable => RequestError::Unavailable,
             code @ (ErrorCode::Unauthenticated
@@ -45,8 +52,15 @@ pub fn read<Data: DeserializeOwned>(text: &str) -> Result<Data, RequestError> {
 
 /// Whether the token was refused, and with it the whole operation.
 pub fn is_unauthenticated(text: &str) -> bool {
-    serde_json::from_str::<Answer<IgnoredAny>>(text)
-        .is_ok_and(|answer| answer.data.is_none() && code(answer.errors) == ErrorCode::Unauthenticated)
+    data(text) == Err(RequestError::Refused(ErrorCode::Unauthenticated))
+}
+
+/// The body of a request: a document, and its variables as JSON.
+pub fn body(document: &str, variables: serde_json::Result<String>) -> Result<String, RequestError> {
+    let (Ok(document), Ok(variables)) = (serde_json::to_string(document), variables) else {
+        return Err(RequestError::Unexpected);
+    };
+    Ok(["{\"query\":", &document, ",\"variables\":", &variables, "}"].concat())
 }
 
 fn code(errors: Option<Vec<AnswerError>>) -> ErrorCode {
