@@ -1,12 +1,33 @@
 // Starts the client. The overlay of index.html is shown when the client cannot start; a panic inside shows it too.
 import init from './web.js';
 
-const crash = document.getElementById('crash');
-const reload = document.getElementById('crash-reload');
-reload.addEventListener('click', () => location.reload());
+const element = (id) => document.getElementById(id);
+const reload = () => location.reload();
+element('crash-reload').addEventListener('click', reload);
+element('update-reload').addEventListener('click', reload);
 
 init({ module_or_path: new URL('./web_bg.wasm', import.meta.url) }).catch((reason) => {
   console.error(reason);
-  crash.hidden = false;
-  reload.focus();
+  element('crash').hidden = false;
+  element('crash-reload').focus();
 });
+
+// A worker that takes over from another is a new version: this page is offered to reload, when it suits.
+async function work(workers) {
+  let old = workers.controller;
+  workers.addEventListener('controllerchange', () => {
+    if (old) element('update').hidden = false;
+    old = workers.controller;
+  });
+  try {
+    const registration = await workers.register('/sw.js', { updateViaCache: 'none' });
+    // Pages stay open for days: each return to one asks whether there is a new version.
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) registration.update().catch(() => {});
+    });
+  } catch {
+    // Private windows refuse workers; the client does without.
+  }
+}
+
+if (navigator.serviceWorker) addEventListener('load', () => work(navigator.serviceWorker));

@@ -51,6 +51,7 @@ export class Window {
       reducedMotion: 'reduce',
       // That of a test's proxy is one of its own.
       ignoreHTTPSErrors: server.url.startsWith('https:'),
+      serviceWorkers: worker ? 'allow' : 'block',
     });
     window.page = await window.context.newPage();
     window.page.setDefaultTimeout(15_000);

@@ -51,7 +51,8 @@ pub(crate) fn build(optimised: Optimised) -> Result<()> {
     let root = workspace::root();
     let web = root.join("web");
     let wasm = workspace::target().join(TARGET).join(profile).join("web.wasm");
-    let mut inputs = vec![wasm.clone(), web.join("index.html"), web.join("boot.js")];
+    let mut inputs = vec![wasm.clone()];
+    inputs.extend(["index.html", "boot.js", "sw.js"].map(|file| web.join(file)));
     inputs.extend(["style", "static", "fonts"].map(|folder| web.join(folder)));
     inputs.push(root.join("xtask").join("package-lock.json"));
 
@@ -111,6 +112,11 @@ fn assemble(web: &Path, wasm: &Path, destination: PathBuf, release: bool) -> Res
     let script = bundle.asset("web.js", &fs::read(bound.join("web.js"))?)?;
     let boot = referring(&web.join("boot.js"), &[script.clone(), wasm.clone()])?;
     let boot = bundle.asset("boot.js", boot.as_bytes())?;
+
+    // The worker keeps all of them, and is another whenever one of them is.
+    let mut kept = vec![style.clone(), boot.clone(), script.clone(), wasm.clone()];
+    kept.extend(fonts.iter().cloned());
+    bundle.write("sw.js", referring(&web.join("sw.js"), &kept)?.as_bytes())?;
 
     // Fonts, script and wasm may be preloaded by the page; style and boot have to be in it.
     let page = referring(&web.join("index.html"), &[style, boot])?;

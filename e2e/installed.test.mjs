@@ -1,0 +1,167 @@
+// The client as an application of its own: installable, opens without a network, never shows an old version for long, prints,
+// and says so when it breaks.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { company, inHours } from './harness/api.mjs';
+import { launch, Window } from './harness/browser.mjs';
+import { openTask, panel, row, signIn } from './harness/client.mjs';
+import { Server } from './harness/server.mjs';
+
+let server;
+let browser;
+let people;
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  people = await company(server);
+  const { supervisor, manager } = people;
+  await supervisor.createTask({ title: 'Сверить остатки', assigneeId: manager.id, deadline: inHours(5) });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Waits until the worker has its files and serves this page. */
+const working = (page) =>
+  page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller) return;
+    await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+  });
+
+/** Everything that the worker keeps, as paths. */
+const kept = (page) =>
+  page.evaluate(async () => {
+    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+    return requests.map(({ url }) => new URL(url).pathname);
+  });
+
+test('it can be installed', async () => {
+  const window = await Window.open(browser, { server });
+  await window.visit('/login');
+  const session = await window.context.newCDPSession(window.page);
+  const { url, errors, data } = await session.send('Page.getAppManifest');
+  assert.equal(url, `${server.url}/manifest.webmanifest`);
+  assert.deepEqual(errors, []);
+  const manifest = JSON.parse(data);
+  assert.equal(manifest.display, 'standalone');
+  for (const { src, sizes } of manifest.icons) {
+    const response = await window.page.request.get(server.url + src);
+    assert.equal(response.status(), 200, src);
+    if (sizes === 'any') continue;
+    const [width] = sizes.split('x').map(Number);
+    assert.equal((await response.body()).readUInt32BE(16), width, `the width of ${src}`);
+  }
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  const errorIds = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito');
+  assert.deepEqual(errorIds, []);
+  window.assertClean();
+  await window.close();
+});
+
+test('it opens without a network, and keeps nothing of what the server answers', async () => {
+  const window = await Window.open(browser, { server, worker: true });
+  await signIn(window, people.manager);
+  await working(window.page);
+  await window.reload();
+  await row(window, 'Сверить остатки').waitFor();
+  const paths = await kept(window.page);
+  assert.ok(paths.includes('/') && paths.some((path) => path.endsWith('.wasm')), paths.join(' '));
+  assert.deepEqual(paths.filter((path) => path !== '/' && !path.startsWith('/assets/')), []);
+  await window.duringOutage(async () => {
+    await window.context.setOffline(true);
+    await window.page.goto(`${server.url}/notifications`);
+    await window.page.getByRole('button', { name: 'Повторить' }).waitFor();
+    assert.match(await window.page.getByRole('main').innerText(), /Сервер не отвечает/);
+    await window.context.setOffline(false);
+    await window.page.getByRole('button', { name: 'Повторить' }).click();
+    await window.page.getByRole('navigation').first().waitFor();
+  });
+  window.assertClean();
+  await window.close();
+});
+
+test('a new version takes over at once, and a page that is open offers to load it', async () => {
+  const window = await Window.open(browser, { server, worker: true });
+  await window.visit('/login');
+  await working(window.page);
+  await window.page.getByText('Вышла новая версия').waitFor({ state: 'hidden' });
+  // A worker of a changed text is what a new version is to the browser.
+  await window.context.route('**/sw.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()}\n// another version` });
+  });
+  await window.page.evaluate(async () => {
+    const worker = await navigator.serviceWorker.getRegistration();
+    const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+    // The browser asks the server for the worker itself, past the page: an address of its own makes it another.
+    await navigator.serviceWorker.register('/sw.js?next', { updateViaCache: 'none' });
+    await taken;
+    return worker.scope;
+  });
+  const offer = window.page.getByRole('status').filter({ hasText: 'Вышла новая версия' });
+  await offer.waitFor();
+  await Promise.all([
+    window.page.waitForEvent('load'),
+    offer.getByRole('button', { name: 'Обновить' }).click(),
+  ]);
+  await offer.waitFor({ state: 'hidden' });
+  window.assertClean();
+  await window.close();
+});
+
+test('the title names the page and counts what is unread', async () => {
+  const window = await Window.open(browser, { server });
+  await signIn(window, people.manager);
+  await window.page.waitForFunction(() => document.title === '(1) Мои — Веха');
+  await openTask(window, 'Сверить остатки');
+  await window.page.waitForFunction(() => /^\(1\) Задача №\s?\d+ — Веха$/.test(document.title));
+  await window.close();
+});
+
+test('a list and a task are printed without what is around them', async () => {
+  const window = await Window.open(browser, { server });
+  const { page } = window;
+  await signIn(window, people.manager);
+  await row(window, 'Сверить остатки').waitFor();
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.getByRole('navigation').first().isVisible(), false);
+  assert.ok(await row(window, 'Сверить остатки').isVisible());
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/print-list.png`, fullPage: true });
+  await page.emulateMedia({ media: 'screen' });
+  await openTask(window, 'Сверить остатки');
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await panel(window).isVisible());
+  assert.equal(await page.getByRole('main').isVisible(), false, 'the list behind it');
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/print-task.png`, fullPage: true });
+  window.assertClean();
+  await window.close();
+});
+
+test('what breaks the client leaves a way on: when it cannot start, and when it panics', async () => {
+  const window = await Window.open(browser, { server });
+  const { page } = window;
+  const overlay = page.getByRole('alertdialog', { name: 'Что-то сломалось' });
+  await window.duringOutage(async () => {
+    await page.route('**/*.wasm', (route) => route.abort());
+    await page.goto(`${server.url}/login`);
+    await overlay.waitFor();
+    await page.unroute('**/*.wasm');
+    await overlay.getByRole('button', { name: 'Обновить страницу' }).click();
+    await page.getByLabel('Почта').waitFor();
+    // A browser that refuses to put an element into the page: Yew gives up.
+    await page.evaluate(() => {
+      Node.prototype.insertBefore = () => {
+        throw new Error('refused');
+      };
+    });
+    await page.getByRole('button', { name: 'Войти', exact: true }).click();
+    await overlay.waitFor();
+    assert.ok(await overlay.getByRole('button', { name: 'Обновить страницу' }).evaluate((it) => it === document.activeElement));
+  });
+  await window.close();
+});
