@@ -36,9 +36,10 @@ export class Window {
 
   /**
    * @param {import('playwright-core').Browser} browser
-   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string, hasTouch?: boolean }} options
+   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string, hasTouch?: boolean, worker?: boolean }} options
+   *   `worker`: with the service worker, which keeps files between a test's steps
    */
-  static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU', hasTouch = false }) {
+  static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU', hasTouch = false, worker = false }) {
     const window = new Window();
     window.server = server;
     window.context = await browser.newContext({
@@ -46,7 +47,6 @@ export class Window {
       locale,
       hasTouch,
       colorScheme: theme,
-      hasTouch,
       timezoneId: 'Europe/Moscow',
       reducedMotion: 'reduce',
       // That of a test's proxy is one of its own.
