@@ -54,7 +54,7 @@ fn use_bar(props: &Bar) -> Html {
     let trigger = html! { <>{ name }{ icon(IconKind::ChevronDown) }</> };
     let person_trigger = html! {
         <>
-            if person.is_some() { { view(PersonName { id: person.clone() }) } } else { { icon(IconKind::People) }{ board.one_person } }
+            if person.is_some() { { view(PersonName { id: person.clone() }) } } else { { icon(IconKind::People) }<span class="hide-narrow">{ board.one_person }</span> }
             { icon(IconKind::ChevronDown) }
         </>
     };

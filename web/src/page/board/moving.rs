@@ -44,9 +44,7 @@ pub fn verdict(words: &Wording, task: &Task, outcome: Outcome) -> Verdict {
         Outcome::Act(action) if is_late && leads_to_work(action) => Verdict::takes(board.late_after_return),
         Outcome::Act(_) => Verdict::takes(board.drop_here),
         Outcome::AskReason => Verdict::takes(board.asks_reason),
-        Outcome::Deadline(Some(deadline)) => {
-            Verdict::takes((board.deadline_becomes)(&moment(words, deadline)))
-        }
+        Outcome::Deadline(Some(deadline)) => Verdict::takes(moment(words, deadline)),
         Outcome::Deadline(None) => Verdict::takes(board.deadline_goes),
         Outcome::AskTime(_) => Verdict::takes(board.asks_time),
         Outcome::Refused(reason) => Verdict::Refuses(reason.text(board).into()),
