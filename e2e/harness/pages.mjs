@@ -23,6 +23,29 @@ export const pages = [
   { name: 'board', as: 'supervisor', path: () => '/board' },
   { name: 'board-by-status', as: 'supervisor', path: () => '/board?view=statuses' },
   { name: 'board-of-manager', as: 'manager', path: () => '/board' },
+  { name: 'review', as: 'supervisor', path: () => '/review' },
+  { name: 'overdue', as: 'manager', path: () => '/overdue' },
+  { name: 'list-filtered', as: 'supervisor', path: () => '/delegated?status=new,in-progress&priority=high&text=отчёт&sort=-title' },
+  { name: 'list-grouped', as: 'admin', path: () => '/all?group=assignee' },
+  {
+    name: 'list-selected',
+    as: 'supervisor',
+    path: () => '/delegated?group=deadline',
+    open: async ({ page }) => {
+      await page.getByRole('checkbox', { name: 'Выбрать: Обновить прайс-лист' }).click();
+      await page.getByRole('toolbar').waitFor();
+    },
+  },
+  {
+    name: 'list-filter',
+    as: 'supervisor',
+    path: () => '/delegated',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Фильтр', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Крайний срок' }).click();
+      await page.getByRole('checkbox', { name: 'Завтра' }).waitFor();
+    },
+  },
   { name: 'task', as: 'supervisor', path: ({ task }) => `/tasks/${task.number}` },
   { name: 'task-of-manager', as: 'manager', path: ({ task }) => `/tasks/${task.number}` },
   {

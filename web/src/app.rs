@@ -78,6 +78,8 @@ fn use_root() -> Html {
             Route::Reset => view(ResetPage),
             Route::Mine
             | Route::SetByMe
+            | Route::Review
+            | Route::Overdue
             | Route::All
             | Route::Board
             | Route::Calendar

@@ -13,6 +13,10 @@ pub enum Route {
     Mine,
     #[at("/delegated")]
     SetByMe,
+    #[at("/review")]
+    Review,
+    #[at("/overdue")]
+    Overdue,
     #[at("/all")]
     All,
     /// `?view=statuses&who=mine`.
@@ -50,6 +54,8 @@ impl Route {
         match scope {
             Scope::Mine => Self::Mine,
             Scope::SetByMe => Self::SetByMe,
+            Scope::Review => Self::Review,
+            Scope::Overdue => Self::Overdue,
             Scope::All => Self::All,
         }
     }
@@ -59,6 +65,8 @@ impl Route {
         match self {
             Self::Mine => Some(Scope::Mine),
             Self::SetByMe => Some(Scope::SetByMe),
+            Self::Review => Some(Scope::Review),
+            Self::Overdue => Some(Scope::Overdue),
             Self::All => Some(Scope::All),
             Self::Board
             | Self::Calendar
@@ -91,6 +99,22 @@ pub struct Address {
 impl Address {
     pub fn of(route: Route) -> Self {
         Self { route, query: AttrValue::default() }
+    }
+
+    /// As a link has it.
+    pub fn to_link(&self) -> String {
+        let mut link = self.route.to_path();
+        if !self.query.is_empty() {
+            link.push('?');
+            link.push_str(&self.query);
+        }
+        link
+    }
+
+    /// Goes there without a step that Back would lead to: the same page, changed further.
+    pub fn replace(&self, navigator: &Navigator) {
+        // Text that is given as it stands is never refused.
+        let _ = navigator.replace_with_query(&self.route, Raw(self.query.as_str()));
     }
 
     /// Goes there. `Navigator::push` would forget the query.

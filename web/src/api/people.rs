@@ -31,6 +31,28 @@ pub struct PeopleToChoose {
 #[cynic(graphql_type = "UserConnection")]
 pub struct ChoosablePeople {
     pub nodes: Vec<PersonFields>,
+    pub page_info: PageInfo,
+}
+
+#[derive(cynic::QueryVariables)]
+pub struct NamesVariables {
+    pub ids: Vec<UserId>,
+}
+
+/// People that an address names.
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "NamesVariables")]
+pub struct Names {
+    #[arguments(ids: $ids)]
+    pub nodes: Vec<Option<Named>>,
+}
+
+#[derive(cynic::InlineFragments)]
+#[cynic(graphql_type = "Node")]
+pub enum Named {
+    User(PersonFields),
+    #[cynic(fallback)]
+    Other,
 }
 
 /// The administrator's table.

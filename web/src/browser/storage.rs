@@ -49,6 +49,20 @@ pub fn keep_draft(place: &str, text: Option<&str>) {
     set(&draft_key(place), text);
 }
 
+/// The lists that a person saved on this device.
+pub fn read_lists(person: &str) -> Option<String> {
+    get(&lists_key(person))
+}
+
+/// Keeps the lists that a person saved, or with `None` forgets them.
+pub fn keep_lists(person: &str, text: Option<&str>) {
+    set(&lists_key(person), text);
+}
+
+fn lists_key(person: &str) -> String {
+    ["vekha.lists.", person].concat()
+}
+
 fn draft_key(place: &str) -> String {
     ["vekha.draft.", place].concat()
 }

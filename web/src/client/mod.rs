@@ -2,13 +2,16 @@
 //!
 //! Commands send an operation, take its answer into the store, and tell of what went wrong. How things look is not theirs.
 
+mod bulk;
 mod comments;
 mod hooks;
 mod live;
 mod notifications;
 mod people;
+mod place;
 mod profile;
 mod request;
+mod saved;
 mod session;
 mod shortcut;
 mod statistics;
@@ -16,8 +19,10 @@ mod tabs;
 mod tasks;
 mod toast;
 
+pub use bulk::{BulkChange, Progress};
 pub use hooks::{Wording, use_client, use_counts, use_state_of, use_wording};
 pub use request::Trouble;
+pub use saved::SavedList;
 pub use shortcut::{Shortcut, ShortcutGroup, caps, use_shortcuts};
 pub use statistics::Period;
 pub use toast::{Toast, ToastAction};
@@ -69,6 +74,10 @@ pub struct State {
     pub session: Session,
     pub preferences: Preferences,
     pub toasts: Toasts,
+    /// Changes of many tasks that are under way.
+    pub bulk: Option<Progress>,
+    /// The lists that the person saved.
+    pub saved: Rc<Vec<SavedList>>,
     /// The present, as pages show it: it moves on by itself, see [`Client::tick`].
     pub now: Timestamp,
 }
@@ -90,6 +99,7 @@ struct Inner {
     /// Lists that pages want counted, besides those of the side bar.
     counted: RefCell<Vec<TaskQuery>>,
     shortcuts: shortcut::Registry,
+    places: RefCell<Vec<(String, i32)>>,
 }
 
 /// The one client of the page; clones are the same.
@@ -131,6 +141,8 @@ impl Client {
             session: Session::Restoring,
             preferences,
             toasts: Toasts::default(),
+            bulk: None,
+            saved: Rc::default(),
             now: browser::now(),
         };
         Self(Rc::new(Inner {
@@ -142,6 +154,7 @@ impl Client {
             task_changes: Mutex::new(()),
             recount: RefCell::default(),
             counted: RefCell::default(),
+            places: RefCell::default(),
             shortcuts: shortcut::Registry::default(),
         }))
     }

@@ -3,16 +3,18 @@
 use super::request::mended;
 use super::{Client, Trouble};
 use crate::api::people::{
-    Account, AccountConnection, AccountPayload, LinkPayload, PeoplePage, PeopleToChoose, UserActiveChange,
-    UserActiveChangeVariables, UserFilter, UserInvite, UserInviteInput, UserInviteVariables,
-    UserPasswordResetLink, UserPasswordResetLinkVariables, UserRoleChange, UserRoleChangeVariables,
-    UsersVariables,
+    Account, AccountConnection, AccountPayload, LinkPayload, Named, Names, NamesVariables, PeoplePage,
+    PeopleToChoose, UserActiveChange, UserActiveChangeVariables, UserFilter, UserInvite, UserInviteInput,
+    UserInviteVariables, UserPasswordResetLink, UserPasswordResetLinkVariables, UserRoleChange,
+    UserRoleChangeVariables, UsersVariables,
 };
 use crate::api::{PersonFields, Role, Timestamp, UserId};
 use crate::transport::RequestError;
 
 /// How many people a search offers.
 const OFFERED: i32 = 20;
+/// How many people the server gives at once.
+const MOST: i32 = 100;
 /// Rows on a page of the administrator's table.
 const PAGE: i32 = 50;
 
@@ -25,6 +27,38 @@ impl Client {
             self.query(UsersVariables { filter, first: OFFERED, after: None }).await?;
         self.update(|state| answer.users.nodes.iter().for_each(|person| state.store.take_person(person)));
         Ok(answer.users.nodes)
+    }
+
+    /// Everyone to whom a task can be given, by name.
+    pub async fn load_assignees(&self) -> Result<Vec<UserId>, Trouble> {
+        let mut people = vec![];
+        let mut after = None;
+        loop {
+            let filter = UserFilter { active: Some(true), ..UserFilter::default() };
+            let answer: PeopleToChoose = self.query(UsersVariables { filter, first: MOST, after }).await?;
+            self.update(|state| answer.users.nodes.iter().for_each(|person| state.store.take_person(person)));
+            people.extend(answer.users.nodes);
+            after = answer.users.page_info.end_cursor.filter(|_| answer.users.page_info.has_next_page);
+            if after.is_none() {
+                break;
+            }
+        }
+        people.sort_by(|left, right| left.name.cmp(&right.name));
+        Ok(people.into_iter().map(|person| person.id).collect())
+    }
+
+    /// Learns the names of people whom an address names.
+    pub async fn load_names(&self, ids: Vec<UserId>) {
+        let answer: Result<Names, _> = self.query(NamesVariables { ids }).await;
+        let Ok(answer) = answer else { return };
+        self.update(|state| {
+            for node in answer.nodes.into_iter().flatten() {
+                match node {
+                    Named::User(person) => state.store.take_person(&person),
+                    Named::Other => {}
+                }
+            }
+        });
     }
 
     /// A page of those whose name or address fits and who have that role.

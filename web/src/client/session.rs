@@ -131,5 +131,6 @@ impl Client {
                 state.store.viewer = Some(Rc::new(viewer));
             }
         });
+        self.read_saved_lists();
     }
 }

@@ -14,7 +14,7 @@ use crate::api::tasks::{
 };
 use crate::api::{TaskAction, TaskId, TaskPriority, Timestamp, UserId};
 use crate::browser::spawn;
-use crate::store::{Patch, TaskQuery};
+use crate::store::{Patch, Scope, TaskQuery};
 use crate::transport::RequestError;
 
 /// Lists that are counted by one request: the contract's limit.
@@ -65,7 +65,7 @@ impl Client {
         let mut queries = {
             let state = self.state();
             let Some(viewer) = &state.store.viewer else { return };
-            TaskQuery::counted(viewer)
+            Scope::of(viewer).iter().map(|scope| scope.open(viewer)).collect::<Vec<_>>()
         };
         for query in &*self.0.counted.borrow() {
             if !queries.contains(query) {

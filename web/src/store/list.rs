@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use super::{Entry, Store, Task, TaskQuery};
@@ -23,9 +24,33 @@ enum Edge {
     End,
 }
 
+/// Ids in the order of a list. Compared by whether they are the very same, so that thousands cost nothing to watch.
+#[derive(Clone, Debug, Default)]
+pub struct Ids(Rc<Vec<TaskId>>);
+
+impl PartialEq for Ids {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for Ids {
+    type Target = [TaskId];
+
+    fn deref(&self) -> &[TaskId] {
+        &self.0
+    }
+}
+
+impl FromIterator<TaskId> for Ids {
+    fn from_iter<T: IntoIterator<Item = TaskId>>(ids: T) -> Self {
+        Self(Rc::new(ids.into_iter().collect()))
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskList {
-    ids: Vec<TaskId>,
+    ids: Ids,
     edge: Edge,
     loading: bool,
     failed: bool,
@@ -38,6 +63,11 @@ pub struct TaskList {
 impl TaskList {
     pub fn ids(&self) -> &[TaskId] {
         &self.ids
+    }
+
+    /// The same, to be kept and compared.
+    pub fn shared_ids(&self) -> Ids {
+        self.ids.clone()
     }
 
     pub fn is_loading(&self) -> bool {
@@ -71,7 +101,9 @@ impl TaskList {
     }
 
     pub(super) fn remove(&mut self, id: &TaskId) {
-        self.ids.retain(|known| known != id);
+        if let Some(place) = self.ids.iter().position(|known| known == id) {
+            Rc::make_mut(&mut self.ids.0).remove(place);
+        }
     }
 
     pub(super) fn doubt(&mut self) {
@@ -101,15 +133,29 @@ impl TaskList {
         task: Option<&Rc<Task>>,
         tasks: &HashMap<TaskId, Entry>,
     ) {
-        self.remove(id);
         let Some(task) = task.filter(|task| self.holds(query, task) && self.reaches(query, task)) else {
+            self.remove(id);
             return;
         };
+        // Most changes leave a task where it is.
+        let known = self.ids.iter().position(|known| known == id);
+        if let Some(known) = known {
+            let other = |place: Option<usize>| {
+                let entry = tasks.get(self.ids.get(place?)?)?;
+                entry.shown.as_deref()
+            };
+            let follows = other(known.checked_sub(1)).is_none_or(|left| query.compare(left, task).is_lt());
+            let precedes = other(known.checked_add(1)).is_none_or(|right| query.compare(task, right).is_lt());
+            if follows && precedes {
+                return;
+            }
+        }
+        self.remove(id);
         let place = self.ids.partition_point(|other| {
             let other = tasks.get(other).and_then(|entry| entry.shown.as_deref());
             other.is_some_and(|other| query.compare(other, task) == Ordering::Less)
         });
-        self.ids.insert(place, id.clone());
+        Rc::make_mut(&mut self.ids.0).insert(place, id.clone());
     }
 }
 
@@ -177,6 +223,9 @@ impl Store {
             .filter(|task| list.holds(query, task) && list.reaches(query, task))
             .collect();
         members.sort_by(|left, right| query.compare(left, right));
-        list.ids = members.into_iter().map(|task| task.id.clone()).collect();
+        let ids: Ids = members.into_iter().map(|task| task.id.clone()).collect();
+        if *list.ids != *ids {
+            list.ids = ids;
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! tasks, so an event moves a task in and out of them without asking the server again.
 
 mod entity;
+mod filter;
 mod inbox;
 mod list;
 mod live;
@@ -13,10 +14,13 @@ mod scope;
 mod talk;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub use tests::test_task;
 
 pub use entity::{Change, ChangeKind, Comment, FieldChange, Notification, Person, Task};
+pub use filter::{Due, Filter, after, monday};
 pub use inbox::Inbox;
-pub use list::TaskList;
+pub use list::{Ids, TaskList};
 pub use live::Followed;
 pub use pending::Patch;
 pub use query::TaskQuery;
@@ -62,7 +66,7 @@ pub struct Store {
     /// Where each stream goes on.
     pub task_cursor: Option<Cursor>,
     pub notification_cursor: Option<Cursor>,
-    /// How many open tasks each list of the side bar has.
+    /// How many tasks each list has that is counted.
     pub counts: HashMap<TaskQuery, i32>,
     /// Rises when everything has to be read afresh.
     reading: u32,
@@ -91,6 +95,18 @@ impl Store {
 
     pub fn person(&self, id: &UserId) -> Option<Rc<Person>> {
         self.people.get(id).cloned()
+    }
+
+    /// Everyone who was ever met, by name.
+    pub fn known_people(&self) -> Vec<PersonFields> {
+        let fields = |person: &Rc<Person>| PersonFields {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            role: person.role,
+        };
+        let mut known: Vec<PersonFields> = self.people.values().map(fields).collect();
+        known.sort_by(|left, right| left.name.cmp(&right.name));
+        known
     }
 
     /// The task as it is shown; `None` when it is unknown or gone.
@@ -169,12 +185,22 @@ impl Store {
         self.gone.remove(&task.id);
         self.missing.remove(&task.number);
         let id = task.id.clone();
-        let server = match self.tasks.get(&id) {
-            Some(known) if *known.server == task => known.server.clone(),
-            Some(_) | None => Rc::new(task),
-        };
-        self.tasks.insert(id.clone(), Entry { shown: None, server, reading: self.reading });
-        self.show(&id);
+        match self.tasks.get_mut(&id) {
+            // It stands where it belongs already.
+            Some(known) if known.reading == self.reading && *known.server == task => {}
+            Some(known) => {
+                if *known.server != task {
+                    known.server = Rc::new(task);
+                }
+                known.reading = self.reading;
+                self.show(&id);
+            }
+            None => {
+                let entry = Entry { shown: None, server: Rc::new(task), reading: self.reading };
+                self.tasks.insert(id.clone(), entry);
+                self.show(&id);
+            }
+        }
     }
 
     /// Takes a task away: deleted, or no longer this viewer's to see.

@@ -90,6 +90,36 @@ impl TaskQuery {
         }
     }
 
+    /// What both ask for, in the order of this one; `None` where nothing can be both. Of two texts this one's is asked for.
+    pub fn and(mut self, other: &Self) -> Option<Self> {
+        self.statuses = both(self.statuses, &other.statuses)?;
+        self.priorities = both(self.priorities, &other.priorities)?;
+        self.assignees = both(self.assignees, &other.assignees)?;
+        self.creators = both(self.creators, &other.creators)?;
+        self.deadline_from = self.deadline_from.max(other.deadline_from);
+        self.deadline_to = match (self.deadline_to, other.deadline_to) {
+            (Some(one), Some(two)) => Some(one.min(two)),
+            (one, two) => one.or(two),
+        };
+        let has_deadline = self.has_deadline.or(other.has_deadline);
+        let is_empty_range =
+            matches!((self.deadline_from, self.deadline_to), (Some(from), Some(to)) if from >= to);
+        let is_due = self.deadline_from.or(self.deadline_to).is_some();
+        let contradicts = self.has_deadline.zip(other.has_deadline).is_some_and(|(one, two)| one != two);
+        if is_empty_range || contradicts || (is_due && has_deadline == Some(false)) {
+            return None;
+        }
+        self.has_deadline = has_deadline;
+        if self.text.is_empty() {
+            self.text.clone_from(&other.text);
+        }
+        self.happened = self.happened.or(other.happened);
+        self.on_time = self.on_time.or(other.on_time);
+        self.on_time_by_original_deadline =
+            self.on_time_by_original_deadline.or(other.on_time_by_original_deadline);
+        Some(self)
+    }
+
     pub fn filter(&self) -> TaskFilter {
         TaskFilter {
             statuses: some(&self.statuses),
@@ -110,6 +140,15 @@ impl TaskQuery {
 
 fn any<T: PartialEq>(wanted: &[T], value: Option<&T>) -> bool {
     wanted.is_empty() || value.is_some_and(|value| wanted.contains(value))
+}
+
+/// The values that both want, where no value stands for all.
+fn both<T: Clone + PartialEq>(mut one: Vec<T>, two: &[T]) -> Option<Vec<T>> {
+    if one.is_empty() {
+        return Some(two.to_vec());
+    }
+    one.retain(|value| any(two, Some(value)));
+    Some(one).filter(|both| !both.is_empty())
 }
 
 fn some<T: Clone>(wanted: &[T]) -> Option<Vec<T>> {

@@ -1,4 +1,4 @@
-//! The lists that everyone knows: mine, set by me, all.
+//! The lists that everyone knows: mine, set by me, in review, overdue, all.
 
 use super::TaskQuery;
 use crate::api::TaskStatus;
@@ -11,6 +11,10 @@ pub enum Scope {
     Mine,
     /// Set by the viewer.
     SetByMe,
+    /// Set by the viewer, handed in, and waiting for their decision.
+    Review,
+    /// All that the viewer may see whose deadline passed.
+    Overdue,
     /// All that the viewer may see.
     All,
 }
@@ -18,32 +22,52 @@ pub enum Scope {
 impl Scope {
     /// Those that a viewer has: whoever sets no tasks has but their own.
     pub fn of(viewer: &Viewer) -> &'static [Self] {
-        if viewer.role.supervises() { &[Self::Mine, Self::SetByMe, Self::All] } else { &[Self::Mine] }
+        if viewer.role.supervises() {
+            &[Self::Mine, Self::SetByMe, Self::Review, Self::Overdue, Self::All]
+        } else {
+            &[Self::Mine, Self::Overdue]
+        }
+    }
+
+    /// Whether only whoever sets tasks has it.
+    pub fn is_for_supervisors(self) -> bool {
+        match self {
+            Self::SetByMe | Self::Review | Self::All => true,
+            Self::Mine | Self::Overdue => false,
+        }
+    }
+
+    /// Everything in the list, of whatever status the list has.
+    pub fn query(self, viewer: &Viewer) -> TaskQuery {
+        let me = || vec![viewer.id.clone()];
+        let query = TaskQuery::default();
+        match self {
+            Self::Mine => TaskQuery { assignees: me(), ..query },
+            Self::SetByMe => TaskQuery { creators: me(), ..query },
+            Self::Review => TaskQuery { creators: me(), statuses: vec![TaskStatus::InReview], ..query },
+            Self::Overdue => TaskQuery { statuses: vec![TaskStatus::Overdue], ..query },
+            Self::All => query,
+        }
+    }
+
+    /// Whether it holds what is done, too.
+    pub fn has_done(self) -> bool {
+        match self {
+            Self::Mine | Self::SetByMe | Self::All => true,
+            Self::Review | Self::Overdue => false,
+        }
     }
 
     /// What is open, the most urgent first.
     pub fn open(self, viewer: &Viewer) -> TaskQuery {
-        self.query(viewer, &TaskStatus::OPEN, TaskOrder::default())
+        let query = self.query(viewer);
+        let statuses = if self.has_done() { TaskStatus::OPEN.to_vec() } else { query.statuses };
+        TaskQuery { statuses, ..query }
     }
 
     /// What is done, the latest first.
     pub fn done(self, viewer: &Viewer) -> TaskQuery {
-        self.query(viewer, &[TaskStatus::Done], TaskOrder::RECENTLY_UPDATED)
-    }
-
-    fn query(self, viewer: &Viewer, statuses: &[TaskStatus], order: TaskOrder) -> TaskQuery {
-        let (assignees, creators) = match self {
-            Self::Mine => (vec![viewer.id.clone()], vec![]),
-            Self::SetByMe => (vec![], vec![viewer.id.clone()]),
-            Self::All => (vec![], vec![]),
-        };
-        TaskQuery { assignees, creators, statuses: statuses.to_vec(), order, ..TaskQuery::default() }
-    }
-}
-
-impl TaskQuery {
-    /// The lists whose number is shown beside their name.
-    pub fn counted(viewer: &Viewer) -> Vec<Self> {
-        Scope::of(viewer).iter().flat_map(|scope| [scope.open(viewer), scope.done(viewer)]).collect()
+        let order = TaskOrder::RECENTLY_UPDATED;
+        TaskQuery { statuses: vec![TaskStatus::Done], order, ..self.query(viewer) }
     }
 }

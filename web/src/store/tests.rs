@@ -41,6 +41,11 @@ fn row(number: i32, deadline: Option<i64>, version: i32) -> TaskRow {
     }
 }
 
+/// A task of that number, for tests of what shows tasks.
+pub fn test_task(number: i32) -> Rc<Task> {
+    Rc::new(Task::from_row(row(number, None, 1)))
+}
+
 fn card(row: TaskRow) -> TaskCard {
     TaskCard {
         description: "text".to_owned(),

@@ -2,6 +2,7 @@
 
 use super::board;
 use super::keyboard;
+use super::lists;
 use super::messages::Messages;
 use super::plural::english;
 use super::statistics;
@@ -103,7 +104,6 @@ pub static ENGLISH: Messages = Messages {
     set_by_me_empty_hint: "Set a task, and see here how the work goes.",
     all_empty: "No open tasks",
     all_empty_hint: "Set the first one.",
-    done_empty: "Nothing done yet",
     tasks: |n| format!("{n} {}", english(n, "task", "tasks")),
     // Deadlines
     no_deadline: "No deadline",
@@ -217,6 +217,7 @@ pub static ENGLISH: Messages = Messages {
     panel: super::panel::ENGLISH,
     team: super::people::ENGLISH,
     writing: super::writing::ENGLISH,
+    lists: lists::ENGLISH,
     // Closed sets
     role_name: |role| match role {
         Role::Admin => "Administrator",

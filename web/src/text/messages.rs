@@ -3,6 +3,7 @@
 use super::board::BoardWords;
 use super::history::HistoryWords;
 use super::keyboard::KeyboardWords;
+use super::lists::ListWords;
 use super::notification::NotificationWords;
 use super::panel::PanelWords;
 use super::people::PeopleWords;
@@ -107,7 +108,6 @@ pub struct Messages {
     pub set_by_me_empty_hint: &'static str,
     pub all_empty: &'static str,
     pub all_empty_hint: &'static str,
-    pub done_empty: &'static str,
     pub tasks: fn(i64) -> String,
     // Deadlines
     pub no_deadline: &'static str,
@@ -221,6 +221,7 @@ pub struct Messages {
     pub panel: PanelWords,
     pub team: PeopleWords,
     pub writing: WritingWords,
+    pub lists: ListWords,
     // Closed sets
     pub role_name: fn(Role) -> &'static str,
     pub status_name: fn(TaskStatus) -> &'static str,

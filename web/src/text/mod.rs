@@ -6,6 +6,7 @@ pub mod date;
 mod en;
 pub mod history;
 pub mod keyboard;
+pub mod lists;
 pub mod markdown;
 mod messages;
 pub mod notification;

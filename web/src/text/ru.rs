@@ -2,6 +2,7 @@
 
 use super::board;
 use super::keyboard;
+use super::lists;
 use super::messages::Messages;
 use super::plural::russian;
 use super::statistics;
@@ -103,7 +104,6 @@ pub static RUSSIAN: Messages = Messages {
     set_by_me_empty_hint: "Поставьте задачу, и здесь будет видно, как идёт работа.",
     all_empty: "Открытых задач нет",
     all_empty_hint: "Поставьте первую задачу.",
-    done_empty: "Завершённых задач нет",
     tasks: |n| format!("{n} {}", russian(n, "задача", "задачи", "задач")),
     // Deadlines
     no_deadline: "Без срока",
@@ -217,6 +217,7 @@ pub static RUSSIAN: Messages = Messages {
     panel: super::panel::RUSSIAN,
     team: super::people::RUSSIAN,
     writing: super::writing::RUSSIAN,
+    lists: lists::RUSSIAN,
     // Closed sets
     role_name: |role| match role {
         Role::Admin => "Администратор",

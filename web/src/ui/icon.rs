@@ -9,6 +9,7 @@ pub enum IconKind {
     Back,
     Bell,
     Board,
+    Bookmark,
     Calendar,
     Check,
     ChevronDown,
@@ -19,6 +20,7 @@ pub enum IconKind {
     Edit,
     Eye,
     EyeClosed,
+    Filter,
     Flag,
     Inbox,
     Link,
@@ -33,12 +35,15 @@ pub enum IconKind {
     Send,
     SignOut,
     Statistics,
+    Search,
+    Sort,
     StatusDeferred,
     StatusDone,
     StatusInProgress,
     StatusInReview,
     StatusNew,
     Trash,
+    View,
 }
 
 impl IconKind {
@@ -49,6 +54,7 @@ impl IconKind {
             Self::Back => "M9.5 3.5 5 8l4.5 4.5",
             Self::Bell => "M4 11.5V7a4 4 0 0 1 8 0v4.5l1 1H3zM6.5 14.2h3",
             Self::Board => "M3 3h2.500v10H3zM6.750 3h2.500v6.500h-2.500zM10.500 3H13v8h-2.500z",
+            Self::Bookmark => "M4.500 2.500h7v11L8 10.800 4.500 13.500z",
             Self::Calendar => {
                 "M2.5 4.5a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1zM2.5 7h11M5.5 2v3M10.5 2v3"
             }
@@ -65,6 +71,7 @@ impl IconKind {
             Self::EyeClosed => {
                 "M2.5 2.5l11 11M6.4 4A6 6 0 0 1 8 3.8c4 0 6.2 4.2 6.2 4.2a11 11 0 0 1-1.9 2.4M4.2 5.2A11 11 0 0 0 1.8 8S4 12.2 8 12.2a6 6 0 0 0 2.4-.5"
             }
+            Self::Filter => "M2.500 4.500h11M4.500 8h7M6.500 11.500h3",
             Self::Flag => "M4 14V2.5M4 3h8l-1.8 2.7L12 8.5H4",
             Self::Inbox => {
                 "M2.5 9.5 4.3 4a1 1 0 0 1 1-.7h5.4a1 1 0 0 1 1 .7l1.8 5.5v2.2a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1zM2.5 9.5H6a2 2 0 0 0 4 0h3.5"
@@ -89,6 +96,10 @@ impl IconKind {
                 "M6 13.5H3.500a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1H6M10.500 11 13.500 8l-3-3M13.500 8H6"
             }
             Self::Statistics => "M3 13.5V9M8 13.5v-11M13 13.5V6",
+            Self::Search => {
+                "M7 2.800a4.200 4.200 0 1 1 0 8.400 4.200 4.200 0 0 1 0-8.400M10.200 10.200l3.300 3.300"
+            }
+            Self::Sort => "M8 12.500v-9M4.800 6.700 8 3.500l3.200 3.200",
             Self::StatusDeferred => "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2M6.500 6v4M9.500 6v4",
             Self::StatusDone => {
                 "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2M5.300 8.300l1.900 1.900 3.500-4"
@@ -103,6 +114,7 @@ impl IconKind {
             Self::Trash => {
                 "M3 4.500h10M6.500 4.500v-1.500h3v1.500M4.500 4.500l.6 8.500h5.800l.6-8.500M6.700 7v3.500M9.300 7v3.500"
             }
+            Self::View => "M2.500 5h5M10.500 5h3M9 3.500v3M2.500 11h3M8.500 11h5M7 9.500v3",
         }
     }
 }

@@ -45,11 +45,27 @@ pub struct Menu {
     pub sections: Vec<Section>,
 }
 
-impl_view!(Menu, use_menu(self));
+impl_view!(Menu, use_closed_menu(self));
 
 #[hook]
-fn use_menu(props: &Menu) -> Html {
-    let open = use_state_eq(|| false);
+fn use_closed_menu(menu: &Menu) -> Html {
+    use_menu(menu, false)
+}
+
+/// A menu that is open from the start: what stood in its place was pressed.
+#[derive(PartialEq)]
+pub struct OpenMenu(pub Menu);
+
+impl_view!(OpenMenu, use_open_menu(self));
+
+#[hook]
+fn use_open_menu(menu: &OpenMenu) -> Html {
+    use_menu(&menu.0, true)
+}
+
+#[hook]
+fn use_menu(props: &Menu, is_open: bool) -> Html {
+    let open = use_state_eq(|| is_open);
     let list = use_node_ref();
     {
         let list = list.clone();
@@ -62,23 +78,9 @@ fn use_menu(props: &Menu) -> Html {
     let onkeydown = {
         let (list, open) = (list.clone(), open.clone());
         Callback::from(move |event: KeyboardEvent| {
-            let moved = match event.key().as_str() {
-                "ArrowDown" => {
-                    focus_item(&list, |at, count| at.map_or(Some(0), |at| (at + 1).checked_rem(count)))
-                }
-                "ArrowUp" => focus_item(&list, |at, count| {
-                    let at = at.unwrap_or(0);
-                    at.checked_sub(1).or(count.checked_sub(1))
-                }),
-                "Home" => focus_item(&list, |_, _| Some(0)),
-                "End" => focus_item(&list, |_, count| count.checked_sub(1)),
-                "Tab" => {
-                    open.set(false);
-                    return;
-                }
-                _ => return,
-            };
-            if moved {
+            if event.key() == "Tab" {
+                open.set(false);
+            } else if step_focus(&list, &event.key()) {
                 event.prevent_default();
                 event.stop_propagation();
             }
@@ -121,10 +123,24 @@ fn use_menu(props: &Menu) -> Html {
     })
 }
 
+/// Moves the focus among the items of a menu or of a group of boxes to tick. Gives whether the key is one that does.
+pub fn step_focus(list: &NodeRef, key: &str) -> bool {
+    match key {
+        "ArrowDown" => focus_item(list, |at, count| at.map_or(Some(0), |at| (at + 1).checked_rem(count))),
+        "ArrowUp" => focus_item(list, |at, count| {
+            let at = at.unwrap_or(0);
+            at.checked_sub(1).or(count.checked_sub(1))
+        }),
+        "Home" => focus_item(list, |_, _| Some(0)),
+        "End" => focus_item(list, |_, count| count.checked_sub(1)),
+        _ => false,
+    }
+}
+
 /// Moves the focus to the item that `choose` names, given the present one and how many there are.
 fn focus_item(list: &NodeRef, choose: impl FnOnce(Option<u32>, u32) -> Option<u32>) -> bool {
     let Some(list) = list.cast::<HtmlElement>() else { return false };
-    let Ok(items) = list.query_selector_all("[role^=menuitem]") else { return false };
+    let Ok(items) = list.query_selector_all("[role^=menuitem],[role=checkbox]") else { return false };
     let active =
         web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
     let at = active.and_then(|active| position(&items, &active));

@@ -26,7 +26,7 @@ pub use empty::{empty, skeleton};
 pub use field::{PasswordField, TextArea, TextField, error_line, field_error, violation_text};
 pub use formatting::{format_on_key, formatting_hint, send_on_key};
 pub use icon::{IconKind, icon};
-pub use menu::{Menu, MenuItem};
+pub use menu::{Menu, MenuItem, OpenMenu};
 pub use person_picker::{PersonPicker, PersonSearch};
 pub use popover::Popover;
 pub use prose::prose;

@@ -5,6 +5,7 @@ mod bell;
 mod connection;
 mod keyboard;
 mod navigation;
+mod saved;
 
 use yew::prelude::*;
 use yew_router::Routable;
@@ -32,6 +33,7 @@ use account::AccountMenu;
 use bell::Bell;
 use connection::ConnectionState;
 use keyboard::{HelpDialog, use_global_shortcuts};
+pub use navigation::ListTabs;
 use navigation::{SideBar, Tabs};
 
 /// Opens the form of a new task, from wherever.
@@ -91,6 +93,8 @@ fn use_shell(props: &Shell) -> Html {
     let title = match shown.route {
         Route::Mine => words.mine,
         Route::SetByMe => words.set_by_me,
+        Route::Review => words.lists.review,
+        Route::Overdue => words.lists.overdue,
         Route::All => words.all_tasks,
         Route::Board => words.board.board,
         Route::Calendar => words.calendar.calendar,
@@ -119,7 +123,7 @@ fn use_shell(props: &Shell) -> Html {
         <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task)}>
             <a class="skip" href="#content">{ words.skip_to_content }</a>
             <div class="shell">
-                { view(SideBar { route, behind: behind.route, role }) }
+                { view(SideBar { route, behind: behind.route, here: shown.to_link().into(), role }) }
                 <div class="page">
                     <header class="header">
                         <h1 class="header-title">{ title }</h1>
@@ -143,17 +147,20 @@ fn use_shell(props: &Shell) -> Html {
 }
 
 fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
+    let list = |scope| view(ListPage { scope, query: address.query.clone(), opened });
     match address.route {
-        Route::Mine => view(ListPage { scope: Scope::Mine, opened }),
-        Route::SetByMe if role.supervises() => view(ListPage { scope: Scope::SetByMe, opened }),
-        Route::All if role.supervises() => view(ListPage { scope: Scope::All, opened }),
         Route::Board => view(BoardPage { query: address.query.clone(), opened }),
         Route::Calendar => view(CalendarPage { query: address.query.clone(), opened }),
         Route::Statistics => view(StatisticsPage { query: address.query.clone() }),
+        Route::Mine => list(Scope::Mine),
+        Route::Overdue => list(Scope::Overdue),
+        Route::SetByMe if role.supervises() => list(Scope::SetByMe),
+        Route::Review if role.supervises() => list(Scope::Review),
+        Route::All if role.supervises() => list(Scope::All),
         Route::Notifications => view(NotificationsPage),
         Route::People if role == Role::Admin => view(PeoplePage),
         Route::Profile => view(ProfilePage),
-        Route::SetByMe | Route::All | Route::People => view(NotFoundPage),
+        Route::SetByMe | Route::Review | Route::All | Route::People => view(NotFoundPage),
         Route::Task { .. } | Route::Login | Route::Register | Route::Reset | Route::NotFound => {
             view(NotFoundPage)
         }

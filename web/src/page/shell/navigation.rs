@@ -4,13 +4,14 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::OpenNewTask;
+use super::saved::SavedLists;
 use crate::api::Role;
 use crate::client::{Wording, use_state_of, use_wording};
 use crate::page::entry::brand;
 use crate::route::Route;
 use crate::store::Scope;
 use crate::ui::{IconKind, icon};
-use crate::view::impl_view;
+use crate::view::{impl_view, view};
 
 struct Place {
     route: Route,
@@ -24,6 +25,8 @@ fn scope_place(words: &Wording, scope: Scope) -> (IconKind, &'static str) {
     match scope {
         Scope::Mine => (IconKind::Inbox, words.mine),
         Scope::SetByMe => (IconKind::Delegated, words.set_by_me),
+        Scope::Review => (IconKind::StatusInReview, words.lists.review),
+        Scope::Overdue => (IconKind::Overdue, words.lists.overdue),
         Scope::All => (IconKind::AllTasks, words.all_tasks),
     }
 }
@@ -56,6 +59,8 @@ fn use_list_places() -> Vec<Place> {
 pub struct SideBar {
     pub route: Route,
     pub behind: Route,
+    /// The address of what is shown, as links have it.
+    pub here: AttrValue,
     pub role: Role,
 }
 
@@ -116,9 +121,47 @@ fn use_side_bar(props: &SideBar) -> Html {
                 </button>
             }
             <ul class="side-list">{ for lists.into_iter().map(link) }</ul>
+            { view(SavedLists { here: props.here.clone() }) }
             <ul class="side-list">{ for rest.into_iter().flatten().map(link) }</ul>
         </nav>
     }
+}
+
+/// The lists over a list, where there is no side bar.
+#[derive(PartialEq)]
+pub struct ListTabs {
+    pub scope: Scope,
+    /// The address of what is shown, as links have it.
+    pub here: AttrValue,
+}
+
+impl_view!(ListTabs, use_list_tabs(self));
+
+#[hook]
+fn use_list_tabs(props: &ListTabs) -> Html {
+    let words = use_wording();
+    let saved = use_state_of(|state| state.saved.clone());
+    let lists = use_list_places();
+    if lists.len() < 3 && saved.is_empty() {
+        return Html::default();
+    }
+    let tab = |link: AttrValue, name: AttrValue, count: Option<i32>, here: bool| {
+        html! {
+            <a href={link} class={classes!("scope-tab", here.then_some("here"))} aria-current={here.then_some("page")}>
+                { name }
+                if let Some(count) = count.filter(|count| *count > 0) { <span class="count">{ count }</span> }
+            </a>
+        }
+    };
+    let is_saved = saved.iter().any(|list| list.address == *props.here);
+    let places = lists.into_iter().map(|place| {
+        let here = place.route == Route::of(props.scope) && !is_saved;
+        tab(place.route.to_path().into(), place.name.into(), place.count, here)
+    });
+    let saved = saved.iter().map(|list| {
+        tab(list.address.clone().into(), list.name.clone().into(), None, list.address == *props.here)
+    });
+    html! { <nav class="scope-tabs" aria-label={words.lists.lists}>{ for places }{ for saved }</nav> }
 }
 
 #[derive(PartialEq)]
