@@ -73,7 +73,7 @@ fn use_text_field(props: &TextField) -> Html {
     html! {
         <div class="field">
             <label for={id}>{ props.label }</label>
-            <input ref={node} {id} class="input" type={props.kind} value={(*props.value).clone()} {oninput}
+            <input ref={node} {id} autofocus={props.focused} class="input" type={props.kind} value={(*props.value).clone()} {oninput}
                 autocomplete={props.autocomplete} placeholder={props.placeholder}
                 aria-invalid={props.error.is_some().then_some("true")}
                 aria-describedby={described_by(id, props.hint.is_some())} />
@@ -169,7 +169,7 @@ fn use_text_area(props: &TextArea) -> Html {
     html! {
         <div class="field">
             <label for={id} class={classes!(props.label_hidden.then_some("visually-hidden"))}>{ props.label }</label>
-            <textarea ref={node} {id} class="input textarea" rows={props.rows.to_string()} {oninput}
+            <textarea ref={node} {id} autofocus={props.focused} class="input textarea" rows={props.rows.to_string()} {oninput}
                 value={(*props.value).clone()} placeholder={props.placeholder}
                 aria-invalid={props.error.is_some().then_some("true")} aria-describedby={format!("{id}-error")} />
             { error_line(format!("{id}-error"), props.error.clone()) }
@@ -177,7 +177,7 @@ fn use_text_area(props: &TextArea) -> Html {
     }
 }
 
-/// Takes the focus once, when drawn first.
+/// Takes the focus once, when drawn first. In a dialog, which moves the focus when it opens, `autofocus` says where to.
 #[hook]
 fn use_focus(wanted: bool) -> NodeRef {
     let node = use_node_ref();
