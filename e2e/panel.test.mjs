@@ -244,3 +244,33 @@ test('a link to a task is copied and opens it', async () => {
   assert.equal(copied, `${server.url}/tasks/${task.number}`);
   window.assertClean();
 });
+
+test('five tasks are accepted or returned in a row without the mouse', async () => {
+  const titles = ['Первая', 'Вторая', 'Третья', 'Четвёртая', 'Пятая'].map((name) => `На проверку: ${name}`);
+  for (const [index, title] of titles.entries()) {
+    const task = await set(title, { deadline: inHours(index + 1) });
+    await people.manager.transition(await people.manager.transition(task, 'START'), 'SUBMIT');
+  }
+  await window.visit('/review');
+  await row(window, titles[0]).waitFor();
+  const { page } = window;
+  await row(window, titles[0]).focus();
+  await page.keyboard.press('Enter');
+  for (const [index, title] of titles.entries()) {
+    await panel(window).getByRole('heading', { name: title, exact: true }).waitFor();
+    await panel(window).getByRole('button', { name: words.accept }).waitFor();
+    if (index === 2) {
+      await page.keyboard.press('KeyR');
+      await page.getByLabel(words.returnReason).waitFor();
+      await page.keyboard.type('Нет подписи');
+      await page.keyboard.press('Control+Enter');
+    } else {
+      await page.keyboard.press('KeyS');
+      await page.keyboard.press('Enter');
+    }
+  }
+  await panel(window).waitFor({ state: 'detached' });
+  await page.getByText('Проверять больше нечего').waitFor();
+  for (const title of titles) assert.equal(await row(window, title).count(), 0);
+  window.assertClean();
+});
