@@ -12,6 +12,7 @@ mod app;
 mod browser;
 mod client;
 mod page;
+mod quick_add;
 mod route;
 mod store;
 mod text;

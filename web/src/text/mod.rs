@@ -19,6 +19,7 @@ pub mod statistics;
 #[cfg(test)]
 mod tests;
 pub mod writing;
+pub mod typed;
 pub mod zone;
 
 pub use board::BoardWords;
