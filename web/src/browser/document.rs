@@ -131,6 +131,28 @@ pub fn is_focus_free_or_inside(id: &str) -> bool {
     })
 }
 
+/// The number of the task whose link, or whose row, has the focus.
+pub fn focused_task() -> Option<i32> {
+    const LINK: &str = "a[href^='/tasks/']";
+    let active = document()?.active_element()?;
+    let link = match active.closest(LINK).ok().flatten() {
+        Some(link) => link,
+        None => {
+            active.closest("main li, main [role=row]").ok().flatten()?.query_selector(LINK).ok().flatten()?
+        }
+    };
+    link.get_attribute("href")?.rsplit('/').next()?.parse().ok()
+}
+
+/// Scrolls as little as it takes to show the element of that id.
+pub fn reveal(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Whether a dialog is open over the page.
 pub fn has_dialog() -> bool {
     document()

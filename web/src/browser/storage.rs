@@ -16,6 +16,8 @@ pub enum Kept {
     Notify,
     /// Who signed in here last, or that they signed out: for the other tabs.
     Session,
+    /// What was chosen in the palette last: addresses and ids, nothing that can be read.
+    Recent,
 }
 
 impl Kept {
@@ -26,6 +28,7 @@ impl Kept {
             Self::Draft => "vekha.draft",
             Self::Notify => "vekha.notify",
             Self::Session => "vekha.session",
+            Self::Recent => "vekha.recent",
         }
     }
 }

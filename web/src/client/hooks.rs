@@ -123,6 +123,11 @@ impl Wording {
         date::exact(self, self.local(moment))
     }
 
+    /// A deadline that is being set.
+    pub fn due(&self, moment: Timestamp) -> String {
+        date::due(self, self.local(moment), self.local_now())
+    }
+
     pub fn clock(&self, moment: Timestamp) -> String {
         date::clock(self.local(moment))
     }

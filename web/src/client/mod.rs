@@ -12,6 +12,7 @@ mod place;
 mod profile;
 mod request;
 mod saved;
+mod search;
 mod session;
 mod shortcut;
 mod statistics;
@@ -21,6 +22,7 @@ mod toast;
 
 pub use bulk::{BulkChange, Progress};
 pub use hooks::{Wording, use_client, use_counts, use_state_of, use_wording};
+pub use people::AT_HAND;
 pub use request::Trouble;
 pub use saved::SavedList;
 pub use shortcut::{Shortcut, ShortcutGroup, caps, use_shortcuts};

@@ -13,18 +13,26 @@ use crate::transport::RequestError;
 
 /// How many people a search offers.
 const OFFERED: i32 = 20;
-/// How many people the server gives at once.
-const MOST: i32 = 100;
+/// How many people whoever types a name has at hand, without asking the server: the most that it gives at once.
+pub const AT_HAND: i32 = 100;
 /// Rows on a page of the administrator's table.
 const PAGE: i32 = 50;
 
 impl Client {
     /// Those whose name fits, of the people who may still sign in.
     pub async fn find_people(&self, text: String) -> Result<Vec<PersonFields>, Trouble> {
+        self.people(text, OFFERED).await
+    }
+
+    /// The first [`AT_HAND`] of those who may still sign in.
+    pub async fn people_at_hand(&self) -> Result<Vec<PersonFields>, Trouble> {
+        self.people(String::new(), AT_HAND).await
+    }
+
+    async fn people(&self, text: String, first: i32) -> Result<Vec<PersonFields>, Trouble> {
         let text = Some(text).filter(|text| !text.trim().is_empty());
         let filter = UserFilter { text, active: Some(true), roles: None };
-        let answer: PeopleToChoose =
-            self.query(UsersVariables { filter, first: OFFERED, after: None }).await?;
+        let answer: PeopleToChoose = self.query(UsersVariables { filter, first, after: None }).await?;
         self.update(|state| answer.users.nodes.iter().for_each(|person| state.store.take_person(person)));
         Ok(answer.users.nodes)
     }
@@ -35,7 +43,7 @@ impl Client {
         let mut after = None;
         loop {
             let filter = UserFilter { active: Some(true), ..UserFilter::default() };
-            let answer: PeopleToChoose = self.query(UsersVariables { filter, first: MOST, after }).await?;
+            let answer: PeopleToChoose = self.query(UsersVariables { filter, first: AT_HAND, after }).await?;
             self.update(|state| answer.users.nodes.iter().for_each(|person| state.store.take_person(person)));
             people.extend(answer.users.nodes);
             after = answer.users.page_info.end_cursor.filter(|_| answer.users.page_info.has_next_page);

@@ -56,7 +56,7 @@ impl Client {
                     }
                 }
             },
-            Kept::Draft | Kept::Notify => {}
+            Kept::Draft | Kept::Notify | Kept::Recent => {}
         }
     }
 

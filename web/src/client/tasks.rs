@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::future::Future;
 
+use yew::Callback;
+
 use super::request::mended;
 use super::{Client, Trouble};
 use crate::api::tasks::{
@@ -226,6 +228,19 @@ impl Client {
             self.update(|state| state.store.take_restored(task));
         }
         Ok(())
+    }
+
+    /// Deletes it, says so, and offers to bring it back.
+    pub async fn delete_with_undo(&self, id: &TaskId, number: i32) {
+        if let Err(trouble) = self.delete_task(id).await {
+            return self.toast_trouble(&trouble, None);
+        }
+        let (client, id) = (self.clone(), id.clone());
+        let undo = Callback::from(move |()| {
+            let (restoring, id) = (client.clone(), id.clone());
+            client.attempt(async move { restoring.restore_task(&id).await });
+        });
+        self.toast_undo((self.words().task_deleted)(&number.to_string()), undo);
     }
 
     /// Shows a change at once, sends it in its turn, and takes what the server says instead.

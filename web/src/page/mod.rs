@@ -7,6 +7,7 @@ mod list;
 mod new_task;
 mod not_found;
 mod notifications;
+mod palette;
 mod people;
 mod profile;
 pub mod shell;

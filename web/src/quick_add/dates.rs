@@ -110,9 +110,9 @@ fn weekday(word: &str) -> Option<Weekday> {
 /// A month by its name or at least three letters of it, from 1.
 fn month(word: &str) -> Option<u32> {
     let word = if word == "май" { "мая" } else { word.strip_suffix('ь').unwrap_or(word) };
-    let fits = |name: &&str| word.chars().count() >= 3 && fold(name).starts_with(word);
-    let place = RUSSIAN.months.iter().position(|name| fits(&name));
-    let place = place.or_else(|| ENGLISH.months.iter().position(|name| fits(&name)))?;
+    let fits = |name: &str| word.chars().count() >= 3 && fold(name).starts_with(word);
+    let place = RUSSIAN.months.iter().position(|name| fits(name));
+    let place = place.or_else(|| ENGLISH.months.iter().position(|name| fits(name)))?;
     u32::try_from(place + 1).ok()
 }
 

@@ -11,6 +11,7 @@
 
 mod dates;
 mod lexer;
+mod mention;
 pub mod people;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta};
 use crate::api::TaskPriority;
 use dates::Day;
 use lexer::Token;
+pub use mention::Mention;
 
 /// The time of day meant by whoever names only the day, in minutes.
 const END_OF_DAY: u32 = 18 * 60;
@@ -84,9 +86,9 @@ impl Understood {
         self.pieces.iter().find(|piece| piece.kind == kind)
     }
 
-    /// Whether the whole line is its title.
-    pub fn is_plain(&self) -> bool {
-        self.pieces.is_empty()
+    /// The line without the words of one kind alone.
+    pub fn without(&self, kind: Kind, line: &str) -> String {
+        self.piece(kind).map_or_else(|| line.to_owned(), |piece| title(line, std::slice::from_ref(piece)))
     }
 }
 
@@ -126,6 +128,12 @@ struct Found<T> {
     what: T,
     from: usize,
     to: usize,
+}
+
+impl<T> Found<T> {
+    fn range(&self) -> Range<usize> {
+        self.from..self.to
+    }
 }
 
 /// Parts of a deadline, in the order in which they stand.
@@ -186,12 +194,12 @@ pub fn understand(line: &str, facts: Facts<'_>, refused: &[(Kind, String)]) -> U
         understood.deadline = Some(when);
     }
     if let Some(found) = people
-        && understood.take(Kind::Assignee, line, &tokens, &[found.from..found.to], refused)
+        && understood.take(Kind::Assignee, line, &tokens, &[found.range()], refused)
     {
         understood.assignees = found.what;
     }
     if let Some(found) = priority
-        && understood.take(Kind::Priority, line, &tokens, &[found.from..found.to], refused)
+        && understood.take(Kind::Priority, line, &tokens, &[found.range()], refused)
     {
         understood.priority = Some(found.what);
     }
@@ -261,18 +269,17 @@ fn urgency(word: &str) -> Option<TaskPriority> {
 
 /// Puts a deadline together, with the words that it takes.
 fn deadline(parts: &Parts, now: NaiveDateTime) -> Option<(When, Vec<Range<usize>>)> {
-    let range = |from: usize, to: usize| from..to;
     if let Some(span) = parts.spans.last() {
-        return Some((When::After(TimeDelta::minutes(span.what)), vec![range(span.from, span.to)]));
+        return Some((When::After(TimeDelta::minutes(span.what)), vec![span.range()]));
     }
     let Some(day) = parts.days.last() else {
         let time = parts.times.last()?;
         let today = at_minute(now, time.what)?;
         let moment = if today > now { today } else { today.checked_add_days(Days::new(1))? };
-        return Some((When::At(moment), vec![range(time.from, time.to)]));
+        return Some((When::At(moment), vec![time.range()]));
     };
     let mut named = day.what;
-    let mut ranges = vec![range(day.from, day.to)];
+    let mut ranges = vec![day.range()];
     // «в пятницу, 27 ноября»: one day said twice.
     let twin = parts.days.iter().find(|other| {
         other.to == day.from
@@ -281,7 +288,7 @@ fn deadline(parts: &Parts, now: NaiveDateTime) -> Option<(When, Vec<Range<usize>
     });
     if let Some(twin) = twin {
         named = if named.by_weekday { twin.what } else { named };
-        ranges.insert(0, range(twin.from, twin.to));
+        ranges.insert(0, twin.range());
     }
     let part = parts
         .parts
@@ -298,8 +305,8 @@ fn deadline(parts: &Parts, now: NaiveDateTime) -> Option<(When, Vec<Range<usize>
         (Some(time), _) => Some(time.what),
         (None, part) => part.map(|part| part.what),
     };
-    let ranges_of = [part, time].into_iter().flatten().map(|found| range(found.from, found.to));
-    ranges.extend(ranges_of.filter(|found| *found != range(day.from, day.to)));
+    let ranges_of = [part, time].into_iter().flatten().map(|found| found.range());
+    ranges.extend(ranges_of.filter(|found| *found != day.range()));
     ranges.sort_by_key(|range| range.start);
     if named.by_weekday && named.date == now.date() {
         let is_to_come =

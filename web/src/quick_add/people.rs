@@ -41,6 +41,24 @@ fn without_fleeting_vowel(name: &str) -> Option<String> {
     })
 }
 
+/// Those whose name the word may begin, folded; everyone where there is none yet.
+pub fn offered<'a>(word: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<usize> {
+    let find = |word: &str| -> Vec<usize> {
+        let fitting = names.clone().enumerate().filter(|(_, name)| {
+            fold(name).split_whitespace().any(|part| word.is_empty() || fits(word, part))
+        });
+        fitting.map(|(index, _)| index).collect()
+    };
+    let found = find(word);
+    if found.is_empty() { find(&other_layout(word)) } else { found }
+}
+
+/// A part of the word that is in the name whatever its case.
+pub fn stem(word: &str) -> String {
+    let letters = word.chars().count();
+    word.chars().take(letters.saturating_sub(2).max(2)).collect()
+}
+
 /// Whom the word at `at` names, and how many words that takes: the other part of the name may follow.
 pub fn named(
     tokens: &[Token],
@@ -51,14 +69,10 @@ pub fn named(
     let word = tokens.get(at)?.text.strip_prefix('@')?;
     let parts: Vec<Vec<String>> =
         names.iter().map(|name| fold(name).split_whitespace().map(str::to_owned).collect()).collect();
-    let find = |word: &str| -> Vec<usize> {
-        let fitting = parts.iter().enumerate().filter(|(_, parts)| parts.iter().any(|part| fits(word, part)));
-        fitting.map(|(index, _)| index).collect()
-    };
-    let mut found = find(word);
-    if found.is_empty() {
-        found = find(&other_layout(word));
+    if word.is_empty() {
+        return None;
     }
+    let mut found = offered(word, names.iter().map(String::as_str));
     if SELF.contains(&word) {
         found.retain(|index| Some(*index) != own);
         found.splice(0..0, own);

@@ -72,6 +72,13 @@ fn day_of_deadline(words: &Messages, deadline: NaiveDateTime, now: NaiveDateTime
     }
 }
 
+/// A deadline that is being set, with its time whatever the day: «Завтра, 15:00», «пт, 27 ноя, 18:00».
+pub fn due(words: &Messages, deadline: NaiveDateTime, now: NaiveDateTime) -> String {
+    let day = day_of_deadline(words, deadline, now);
+    let is_near = near_day(words, deadline.date(), now.date()).is_some();
+    if is_near { day } else { format!("{day}, {}", clock(deadline)) }
+}
+
 /// A moment, as short as it can be said: «14:05», «Вчера, 14:05», «24 ноя, 14:05».
 pub fn moment(words: &Messages, moment: NaiveDateTime, now: NaiveDateTime) -> String {
     if moment.date() == now.date() {

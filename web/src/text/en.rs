@@ -4,7 +4,9 @@ use super::board;
 use super::keyboard;
 use super::lists;
 use super::messages::Messages;
+use super::palette;
 use super::plural::english;
+use super::quick_add;
 use super::statistics;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
@@ -134,7 +136,6 @@ pub static ENGLISH: Messages = Messages {
     requires_review: "Needs review",
     requires_review_hint: "The assignee hands it in, you accept or return it.",
     create_task: "Set the task",
-    title_placeholder: "What needs to be done",
     description_placeholder: "Details, links, what counts as done",
     task_number: |text| format!("Task {text}"),
     task_created: |text| format!("Task {text} is set"),
@@ -218,6 +219,8 @@ pub static ENGLISH: Messages = Messages {
     team: super::people::ENGLISH,
     writing: super::writing::ENGLISH,
     lists: lists::ENGLISH,
+    palette: palette::ENGLISH,
+    quick_add: quick_add::ENGLISH,
     // Closed sets
     role_name: |role| match role {
         Role::Admin => "Administrator",

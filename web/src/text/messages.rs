@@ -5,8 +5,10 @@ use super::history::HistoryWords;
 use super::keyboard::KeyboardWords;
 use super::lists::ListWords;
 use super::notification::NotificationWords;
+use super::palette::PaletteWords;
 use super::panel::PanelWords;
 use super::people::PeopleWords;
+use super::quick_add::QuickAddWords;
 use super::statistics::StatisticsWords;
 use super::writing::WritingWords;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
@@ -138,7 +140,6 @@ pub struct Messages {
     pub requires_review: &'static str,
     pub requires_review_hint: &'static str,
     pub create_task: &'static str,
-    pub title_placeholder: &'static str,
     pub description_placeholder: &'static str,
     pub task_number: fn(&str) -> String,
     pub task_created: fn(&str) -> String,
@@ -222,6 +223,8 @@ pub struct Messages {
     pub team: PeopleWords,
     pub writing: WritingWords,
     pub lists: ListWords,
+    pub palette: PaletteWords,
+    pub quick_add: QuickAddWords,
     // Closed sets
     pub role_name: fn(Role) -> &'static str,
     pub status_name: fn(TaskStatus) -> &'static str,

@@ -4,22 +4,25 @@ pub mod board;
 pub mod calendar;
 pub mod date;
 mod en;
+pub mod fuzzy;
 pub mod history;
 pub mod keyboard;
 pub mod lists;
 pub mod markdown;
 mod messages;
 pub mod notification;
+pub mod palette;
 pub mod panel;
 pub mod people;
 mod plural;
+pub mod quick_add;
 mod quote;
 mod ru;
 pub mod statistics;
 #[cfg(test)]
 mod tests;
-pub mod writing;
 pub mod typed;
+pub mod writing;
 pub mod zone;
 
 pub use board::BoardWords;

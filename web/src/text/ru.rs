@@ -4,7 +4,9 @@ use super::board;
 use super::keyboard;
 use super::lists;
 use super::messages::Messages;
+use super::palette;
 use super::plural::russian;
+use super::quick_add;
 use super::statistics;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
@@ -134,7 +136,6 @@ pub static RUSSIAN: Messages = Messages {
     requires_review: "Нужна проверка",
     requires_review_hint: "Исполнитель сдаёт работу, вы принимаете или возвращаете.",
     create_task: "Поставить задачу",
-    title_placeholder: "Что нужно сделать",
     description_placeholder: "Подробности, ссылки, критерии готовности",
     task_number: |text| format!("Задача № {text}"),
     task_created: |text| format!("Задача № {text} поставлена"),
@@ -218,6 +219,8 @@ pub static RUSSIAN: Messages = Messages {
     team: super::people::RUSSIAN,
     writing: super::writing::RUSSIAN,
     lists: lists::RUSSIAN,
+    palette: palette::RUSSIAN,
+    quick_add: quick_add::RUSSIAN,
     // Closed sets
     role_name: |role| match role {
         Role::Admin => "Администратор",

@@ -6,7 +6,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The keys of a Latin layout in small letters, and what the same keys write on the Russian one.
-const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
+const LATIN: &str = "qwertyuiop[]asdfghjkl;\u{27}zxcvbnm,.`";
 const RUSSIAN: &str = "йцукенгшщзхъфывапролджэячсмитьбюе";
 
 /// The same keys pressed on the other layout, of folded text: «pflfxf» is «задача», «ыгзукмшыщк» is «supervisor».

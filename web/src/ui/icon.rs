@@ -32,6 +32,7 @@ pub enum IconKind {
     PriorityLow,
     PriorityNormal,
     Profile,
+    Search,
     Send,
     SignOut,
     Statistics,
@@ -91,6 +92,7 @@ impl IconKind {
             Self::PriorityNormal => "M3.5 12.5v-2M8 12.5v-5.500",
             Self::PriorityLow => "M3.5 12.5v-2",
             Self::Profile => "M8 7.8a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2M3 13.6a5 5 0 0 1 10 0",
+            Self::Search => "M7 2.8a4.2 4.2 0 1 1 0 8.4 4.2 4.2 0 0 1 0-8.4M10 10l3.500 3.500",
             Self::Send => "M2.5 8 13.500 2.800 10.800 13.500 7.500 9z M7.500 9l6-6.200",
             Self::SignOut => {
                 "M6 13.5H3.500a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1H6M10.500 11 13.500 8l-3-3M13.500 8H6"

@@ -17,15 +17,17 @@ use super::list::ListPage;
 use super::new_task::{Beginning, NewTaskDialog};
 use super::not_found::NotFoundPage;
 use super::notifications::NotificationsPage;
+use super::palette::Palette;
 use super::people::PeoplePage;
 use super::profile::ProfilePage;
 use super::statistics::StatisticsPage;
 use super::task::TaskPanel;
 use crate::api::Role;
 use crate::browser::document;
-use crate::client::{use_state_of, use_wording};
+use crate::client::{Wording, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Scope;
+use crate::ui::{IconKind, icon};
 use crate::view::{impl_view, view, view_keyed};
 pub use account::theme_name;
 
@@ -87,7 +89,17 @@ fn use_shell(props: &Shell) -> Html {
             Callback::from(move |()| helping.set(open))
         }
     };
-    use_global_shortcuts(role, open_new_task.clone(), help(true));
+    // Open to find alone, or to do anything.
+    let palette = use_state_eq(|| None::<bool>);
+    let open_palette = {
+        let palette = palette.clone();
+        use_callback((), move |finds, ()| palette.set(Some(finds)))
+    };
+    let close_palette = Callback::from({
+        let palette = palette.clone();
+        move |()| palette.set(None)
+    });
+    use_global_shortcuts(role, open_new_task.clone(), help(true), open_palette.clone());
 
     let shown = if matches!(route, Route::Task { .. }) { behind.clone() } else { here };
     let title = match shown.route {
@@ -119,7 +131,7 @@ fn use_shell(props: &Shell) -> Html {
     // A task leaves the page under it where it was scrolled to; any other page starts at its top.
     let content_key = shown.route.to_path();
     html! {
-        <ContextProvider<OpenNewTaskWith> context={OpenNewTaskWith(open_with)}>
+        <ContextProvider<OpenNewTaskWith> context={OpenNewTaskWith(open_with.clone())}>
         <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task)}>
             <a class="skip" href="#content">{ words.skip_to_content }</a>
             <div class="shell">
@@ -128,7 +140,7 @@ fn use_shell(props: &Shell) -> Html {
                     <header class="header">
                         <h1 class="header-title">{ title }</h1>
                         { view(ConnectionState) }
-                        <div class="header-end">{ view(Bell) }{ view(AccountMenu) }</div>
+                        <div class="header-end">{ search_field(&words, open_palette.clone()) }{ view(Bell) }{ view(AccountMenu) }</div>
                     </header>
                     <main id="content" key={content_key} class="content" tabindex="-1">{ page }</main>
                     if let Route::Task { number } = route {
@@ -140,9 +152,29 @@ fn use_shell(props: &Shell) -> Html {
             if let Some(beginning) = &*creating {
                 { view(NewTaskDialog { beginning: beginning.clone(), onclose: close_new_task }) }
             }
+            if let Some(finds) = *palette {
+                { view(Palette {
+                    finds,
+                    role,
+                    opened,
+                    help: help(true),
+                    new_task: open_with.clone(),
+                    onclose: close_palette,
+                }) }
+            }
             if *helping { { view(HelpDialog { onclose: help(false) }) } }
         </ContextProvider<OpenNewTask>>
         </ContextProvider<OpenNewTaskWith>>
+    }
+}
+
+/// Looks like a field, and opens one.
+fn search_field(words: &Wording, open: Callback<bool>) -> Html {
+    let onclick = Callback::from(move |_: MouseEvent| open.emit(true));
+    html! {
+        <button type="button" class="header-search" aria-label={words.keyboard.search} aria-keyshortcuts="/ Control+K" {onclick}>
+            { icon(IconKind::Search) }<span>{ words.palette.find }</span><kbd>{ "/" }</kbd>
+        </button>
     }
 }
 

@@ -17,7 +17,7 @@ use yew_router::prelude::*;
 
 use crate::api::TaskAction;
 use crate::browser::document;
-use crate::client::{Client, Shortcut, Trouble, use_client, use_shortcuts, use_state_of, use_wording};
+use crate::client::{Shortcut, Trouble, use_client, use_shortcuts, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Task;
 use crate::ui::{
@@ -263,15 +263,7 @@ fn use_panel_menu(props: &PanelMenu) -> Html {
                 back.open(navigator);
             }
             let (client, id) = (client.clone(), id.clone());
-            spawn(async move {
-                match client.delete_task(&id).await {
-                    Ok(()) => {
-                        let words = client.words();
-                        client.toast_undo((words.task_deleted)(&number.to_string()), restore(&client, &id));
-                    }
-                    Err(trouble) => client.toast_trouble(&trouble, None),
-                }
-            });
+            spawn(async move { client.delete_with_undo(&id, number).await });
         })
     };
     let mut items = vec![MenuItem::action(words.copy_link, IconKind::Link, copy)];
@@ -284,14 +276,6 @@ fn use_panel_menu(props: &PanelMenu) -> Html {
         trigger_class: "icon-button",
         class: "end",
         sections: vec![(None, items)],
-    })
-}
-
-fn restore(client: &Client, id: &crate::api::TaskId) -> Callback<()> {
-    let (client, id) = (client.clone(), id.clone());
-    Callback::from(move |()| {
-        let (restoring, id) = (client.clone(), id.clone());
-        client.attempt(async move { restoring.restore_task(&id).await });
     })
 }
 
