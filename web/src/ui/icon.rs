@@ -36,7 +36,6 @@ pub enum IconKind {
     Send,
     SignOut,
     Statistics,
-    Search,
     Sort,
     StatusDeferred,
     StatusDone,
@@ -98,9 +97,6 @@ impl IconKind {
                 "M6 13.5H3.500a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1H6M10.500 11 13.500 8l-3-3M13.500 8H6"
             }
             Self::Statistics => "M3 13.5V9M8 13.5v-11M13 13.5V6",
-            Self::Search => {
-                "M7 2.800a4.200 4.200 0 1 1 0 8.400 4.200 4.200 0 0 1 0-8.400M10.200 10.200l3.300 3.300"
-            }
             Self::Sort => "M8 12.500v-9M4.800 6.700 8 3.500l3.200 3.200",
             Self::StatusDeferred => "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2M6.500 6v4M9.500 6v4",
             Self::StatusDone => {
