@@ -44,7 +44,7 @@ pub fn hours(scene: &Scene, frame: &NodeRef) -> Html {
         <div ref={frame} class={classes!("hours", is_single.then_some("single"))} tabindex="-1">
             <div class="hours-heads">{ for heads }</div>
             <div class="hours-body">
-                <div role="grid" aria-label={title} aria-describedby="calendar-keys" class="hours-grid">{ for rows }</div>
+                <div role="grid" aria-label={title} aria-describedby="calendar-keys" tabindex="0" class="hours-grid">{ for rows }</div>
                 <div class="hours-columns">{ for columns }</div>
             </div>
         </div>
@@ -71,14 +71,15 @@ fn head(scene: &Scene, day: &Day, count: usize) -> Html {
     }
 }
 
+/// An hour of a day. Keys come to it by way of the grid: a task may cover it, so it is no target of its own for a pointer that is
+/// steered by the focus.
 fn cell(scene: &Scene, day: &Day, hour: u32, label: &str) -> Html {
     let mut name = (scene.words.calendar.day_title)(day.date);
     name.push_str(", ");
     name.push_str(label);
-    let is_cursor = day.date == scene.cursor && hour == scene.cursor_hour;
     html! {
         <div id={hour_id(day.date, hour)} role="gridcell" class={classes!("hour", scene.day_classes(day.date))} aria-label={name}
-            tabindex={if is_cursor { "0" } else { "-1" }} data-date={input_day(day.date)} data-hour={hour.to_string()} />
+            tabindex="-1" data-date={input_day(day.date)} data-hour={hour.to_string()} />
     }
 }
 

@@ -20,6 +20,7 @@ mod tray;
 use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveTime};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -284,9 +285,16 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         })
     };
     let onfocusin = {
+        let cursor_in_sight = scene.cursor;
         let (cursor, cursor_hour) = (cursor.clone(), cursor_hour.clone());
         Callback::from(move |event: FocusEvent| {
             let Some(element) = event.target_dyn_into::<Element>() else { return };
+            // From outside alone: backwards from an hour the grid lets the focus go on.
+            let came_from = event.related_target().and_then(|from| from.dyn_into::<Element>().ok());
+            let was_inside = came_from.is_some_and(|from| element.contains(Some(&from)));
+            if element.class_name() == "hours-grid" && !was_inside {
+                document::focus(&hours::hour_id(cursor_in_sight, *cursor_hour));
+            }
             if let Some(day) = near(&element, "data-date").and_then(|day| read_input_day(&day)) {
                 cursor.set(day);
             }
