@@ -178,7 +178,8 @@ fn use_tabs(props: &Tabs) -> Html {
     let words = use_wording();
     let new_task = use_context::<OpenNewTask>();
     let mut lists = use_list_places();
-    lists.truncate(2);
+    // The other lists stand over this one.
+    lists.truncate(1);
     let unread = use_state_of(|state| state.store.inbox.unread);
     let tab = |place: Place| {
         let here = place.route == props.route
@@ -204,12 +205,12 @@ fn use_tabs(props: &Tabs) -> Html {
     html! {
         <nav class="tabs-bar" aria-label={words.navigation}>
             { for lists.map(tab) }
+            { tab(board_place(&words)) }
             if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
                 <button type="button" class="tab-new" aria-label={words.new_task} onclick={open.reform(|_: MouseEvent| ())}>
                     { icon(IconKind::Add) }
                 </button>
             }
-            { tab(board_place(&words)) }
             { tab(calendar_place(&words)) }
             { tab(notifications) }
         </nav>

@@ -201,7 +201,12 @@ fn use_controls(props: &Controls) -> Html {
             });
         })
     };
-    let everyone = if shown.people.is_empty() { said.everyone } else { said.add_person };
+    // What the button shows is a part of its name.
+    let (everyone, add_person) = if shown.people.is_empty() {
+        (said.everyone, [said.everyone, ": ", said.add_person].concat())
+    } else {
+        (said.add_person, said.add_person.to_owned())
+    };
     html! {
         <div class="statistics-controls">
             <div class="segments" role="group" aria-label={said.period}>{ for presets }</div>
@@ -216,7 +221,7 @@ fn use_controls(props: &Controls) -> Html {
                 <div class="people-chosen">
                     { for chips }
                     { view(PersonPicker {
-                        label: said.add_person.into(), trigger: html! { <>{ icon(IconKind::People) }{ everyone }</> },
+                        label: add_person.into(), trigger: html! { <>{ icon(IconKind::People) }{ everyone }</> },
                         trigger_class: "button", chosen: None, onchoose,
                     }) }
                 </div>
