@@ -89,7 +89,7 @@ fn use_help_dialog(props: &HelpDialog) -> Html {
         children: html! {
             <>
                 <p class="muted">{ hint }</p>
-                <div class="key-groups">{ for groups.iter().filter(|group| !group.shortcuts.is_empty()).map(group) }</div>
+                <div class="key-groups" tabindex="0" role="group" aria-label={keyboard.title}>{ for groups.iter().filter(|group| !group.shortcuts.is_empty()).map(group) }</div>
             </>
         },
     })
