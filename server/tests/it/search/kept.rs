@@ -11,8 +11,9 @@ use server::search::{self, find};
 
 use crate::world::{Person, World, both_engines, task};
 
-/// A text is found so soon after it is written, in 99 of 100 cases.
-const FRESH: Duration = Duration::from_millis(500);
+/// A text is found so soon after it is written, in 99 of 100 cases, on a busy machine too; the goal on a quiet one is 500 ms. Found by
+/// polling alone it would take longer.
+const FRESH: Duration = Duration::from_secs(1);
 const TRIED: usize = 200;
 
 async fn tasks(anna: &Person, petr: &Person, count: usize) {
