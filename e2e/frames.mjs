@@ -30,11 +30,16 @@ const scenarios = {
     async open(window) {
       await window.visit('/all?sort=number');
       await row(window, 'Задача 0: проверить остатки и согласовать смету').waitFor();
-      const loaded = () => window.page.locator('[data-more], .more').count().then((more) => more === 0);
-      const end = () => window.page.locator('.list-scroll').evaluate((list) => list.scrollTo(0, list.scrollHeight));
-      while (!(await loaded())) {
-        await end();
-        await window.page.waitForTimeout(20);
+      // Page by page: each makes the list longer, until nothing more is offered.
+      const list = window.page.locator('.list-scroll');
+      const more = window.page.locator('.more');
+      while (await more.count()) {
+        const height = await list.evaluate((list) => list.scrollHeight);
+        await list.evaluate((list) => list.scrollTo(0, list.scrollHeight));
+        await window.page.waitForFunction(
+          (height) => !document.querySelector('.more') || document.querySelector('.list-scroll').scrollHeight > height,
+          height,
+        );
       }
       await window.page.locator('.list-scroll').evaluate((list) => list.scrollTo(0, 0));
     },

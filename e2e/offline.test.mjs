@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { company, inHours } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
-import { act, choose, panel, signIn, statusOf, words } from './harness/client.mjs';
+import { act, choose, openAt, panel, signIn, statusOf, words } from './harness/client.mjs';
 import { Server } from './harness/server.mjs';
 
 const own = {
@@ -38,11 +38,7 @@ after(async () => {
 const set = (title, more = {}) =>
   people.supervisor.createTask({ title, assigneeId: people.manager.id, deadline: inHours(30), ...more });
 
-async function open(task) {
-  await window.visit(`/tasks/${task.number}`);
-  await panel(window).getByRole('heading', { name: task.title, exact: true }).waitFor();
-  await window.settled();
-}
+const open = (task) => openAt(window, task);
 
 test('what is typed while there is no connection is kept and saved later', async () => {
   const task = await set('Без связи', { description: 'было' });

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 
 import { company, inHours } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
-import { goTo, openTask, panel, row, signIn, words } from './harness/client.mjs';
+import { goTo, openAt, openTask, panel, row, signIn, words } from './harness/client.mjs';
 import { Server } from './harness/server.mjs';
 
 const own = {
@@ -43,12 +43,7 @@ after(async () => {
 const set = (title, more = {}) =>
   people.supervisor.createTask({ title, assigneeId: people.manager.id, deadline: inHours(30), ...more });
 
-/** Opens the task at its own address. */
-async function open(task) {
-  await window.visit(`/tasks/${task.number}`);
-  await panel(window).getByRole('heading', { name: task.title, exact: true }).waitFor();
-  await window.settled();
-}
+const open = (task) => openAt(window, task);
 
 const update = (person, task, changes) =>
   person.call(

@@ -93,6 +93,24 @@ test('each chart has its table, and says in a sentence what it shows', async () 
   await window.close();
 });
 
+test('every number opens its list, which has exactly that many', async () => {
+  const window = await shown(people.supervisor);
+  const { page } = window;
+  for (let left = 3; left > 0; left -= 1) await page.getByRole('button', { name: said.asTable }).first().click();
+  const links = await page.getByRole('main').getByRole('link').evaluateAll((all) =>
+    all.map((link) => ({ href: link.getAttribute('href'), text: link.textContent.trim() })),
+  );
+  const numbers = links.filter(({ text }) => /^\d+$/.test(text));
+  assert.ok(numbers.length >= 10, `numbers that open a list: ${numbers.length}`);
+  for (const [href, text] of new Map(numbers.map(({ href, text }) => [href, text]))) {
+    await window.visit(href);
+    await window.settled();
+    assert.equal(await page.getByRole('main').locator('a[href^="/tasks/"]').count(), Number(text), href);
+  }
+  window.assertClean();
+  await window.close();
+});
+
 test('a file of the same tasks, which another reader of such files understands', async () => {
   const window = await shown(people.supervisor);
   const { page } = window;

@@ -98,6 +98,13 @@ export async function openTask(window, title) {
   await panel(window).getByText(title, { exact: true }).first().waitFor();
 }
 
+/** Opens a task at its own address. */
+export async function openAt(window, task) {
+  await window.visit(`/tasks/${task.number}`);
+  await panel(window).getByRole('heading', { name: task.title, exact: true }).waitFor();
+  await window.settled();
+}
+
 /** Presses one of the actions of the task that is open. */
 export async function act(window, action) {
   await panel(window).getByRole('button', { name: action, exact: true }).click();

@@ -3,6 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::TaskQuery;
+use crate::api::enums::TaskHappening;
+use crate::api::tasks::TaskHappened;
 use crate::api::{TaskPriority, TaskStatus, Timestamp, UserId};
 
 /// What was chosen. What is empty narrows nothing.
@@ -13,8 +15,40 @@ pub struct Filter {
     pub assignees: Vec<UserId>,
     pub creators: Vec<UserId>,
     pub due: Option<Due>,
+    pub happened: Option<Happened>,
     /// Part of the title, as typed.
     pub text: String,
+}
+
+/// What happened to the tasks in some days, as statistics count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happened {
+    pub what: TaskHappening,
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    pub in_time: Option<InTime>,
+}
+
+/// How what was done stands to its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InTime {
+    Yes,
+    No,
+    /// In time for the first deadline that it ever had.
+    First,
+}
+
+impl Happened {
+    fn narrow(self, query: &mut TaskQuery, start: impl Fn(NaiveDate) -> Timestamp) {
+        let (from, to) = (start(self.first), start(after(self.last, 1)));
+        query.happened = Some(TaskHappened { what: self.what, from, to });
+        match self.in_time {
+            Some(InTime::Yes) => query.on_time = Some(true),
+            Some(InTime::No) => query.on_time = Some(false),
+            Some(InTime::First) => query.on_time_by_original_deadline = Some(true),
+            None => {}
+        }
+    }
 }
 
 /// Which deadlines. Days are those of the person's time zone; weeks begin on Monday.
@@ -83,7 +117,7 @@ impl Filter {
 
     /// What the choices ask of the server together; `None` where they contradict each other.
     pub fn query(&self, today: NaiveDate, start: impl Fn(NaiveDate) -> Timestamp) -> Option<TaskQuery> {
-        let chosen = TaskQuery {
+        let mut chosen = TaskQuery {
             statuses: self.statuses.clone(),
             priorities: self.priorities.clone(),
             assignees: self.assignees.clone(),
@@ -91,6 +125,9 @@ impl Filter {
             text: self.text.clone(),
             ..TaskQuery::default()
         };
+        if let Some(happened) = self.happened {
+            happened.narrow(&mut chosen, &start);
+        }
         match self.due {
             Some(due) => chosen.and(&due.query(today, start)),
             None => Some(chosen),

@@ -14,11 +14,12 @@ mod scope;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod whose;
 #[cfg(test)]
 pub use tests::test_task;
 
 pub use entity::{Change, ChangeKind, Comment, FieldChange, Notification, Person, Task};
-pub use filter::{Due, Filter, after, monday};
+pub use filter::{Due, Filter, Happened, InTime, after, monday};
 pub use inbox::Inbox;
 pub use list::{Ids, TaskList};
 pub use live::Followed;
@@ -26,6 +27,7 @@ pub use pending::Patch;
 pub use query::TaskQuery;
 pub use scope::Scope;
 pub use talk::Talk;
+pub use whose::Whose;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

@@ -4,10 +4,11 @@ use yew::prelude::*;
 
 use super::column::{Column, View};
 use super::moving::column_name;
-use super::shown::{Shown, Whose};
+use super::shown::Shown;
 use super::stack::column_icon;
 use crate::api::UserId;
 use crate::client::{Wording, use_state_of, use_wording};
+use crate::store::Whose;
 use crate::ui::{IconKind, Menu, MenuItem, PersonName, PersonPicker, icon};
 use crate::view::{impl_view, view};
 

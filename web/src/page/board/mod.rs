@@ -20,17 +20,17 @@ use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
 use crate::api::TaskId;
-use crate::api::session::Viewer;
 use crate::client::{Client, use_client, use_counts, use_state_of, use_wording};
 use crate::route::{Address, Route};
-use crate::store::{Task, TaskQuery};
+use crate::store::{Task, TaskQuery, Whose};
+use crate::ui::screen::use_is_narrow;
 use crate::ui::{DragRules, Placement, Verdict, use_drag};
 use crate::view::{impl_view, view, view_keyed};
 use bar::Bar;
 use column::{Bounds, Column};
 use keys::{Carried, use_keys};
 use moving::{Mover, verdict, weigh};
-use shown::{Shown, Whose};
+use shown::Shown;
 use stack::Stack;
 
 #[derive(PartialEq)]
@@ -55,7 +55,7 @@ fn use_board_page(props: &BoardPage) -> Html {
     let today = words.local_now().date();
     let zone = words.preferences.zone.clone();
     let bounds = *use_memo((today, zone), |(today, zone)| Bounds::of(*today, &|local| zone.moment(local)));
-    let tasks = all_of(&shown.whose, viewer.as_deref());
+    let tasks = viewer.as_ref().map(|viewer| shown.whose.query(&viewer.id)).unwrap_or_default();
     let queries: Vec<TaskQuery> = columns.iter().map(|column| column.query(&tasks, bounds)).collect();
     let counts = use_counts(queries.clone());
 
@@ -63,6 +63,18 @@ fn use_board_page(props: &BoardPage) -> Html {
     let active = use_state_eq(|| None::<TaskId>);
     let at = use_state_eq(|| 0_usize);
     let row = use_node_ref();
+    let is_narrow = use_is_narrow();
+    {
+        // A phone shows one column: at first the first that has something in it.
+        let filled =
+            counts.iter().all(Option::is_some).then(|| counts.iter().position(|count| *count > Some(0)));
+        let row = row.clone();
+        use_effect_with((shown.clone(), filled.is_some()), move |_| {
+            if let Some(Some(index)) = filled.filter(|_| is_narrow) {
+                bring_into_view(&row, index);
+            }
+        });
+    }
     let mover = Mover { client: client.clone(), ask: ask.setter() };
 
     let drag = use_drag(DragRules {
@@ -158,22 +170,6 @@ fn use_board_page(props: &BoardPage) -> Html {
             <div role="status" class="visually-hidden">{ keys.said }</div>
             if let Some(ask) = &*ask { { ask::dialog(&client, ask, onclose) } }
         </div>
-    }
-}
-
-/// The tasks that the board is about.
-fn all_of(whose: &Whose, viewer: Option<&Viewer>) -> TaskQuery {
-    let viewer = viewer.map(|viewer| viewer.id.clone());
-    let (assignee, creator) = match whose {
-        Whose::Everyone => (None, None),
-        Whose::Mine => (viewer, None),
-        Whose::SetByMe => (None, viewer),
-        Whose::Person(id) => (Some(id.clone()), None),
-    };
-    TaskQuery {
-        assignees: assignee.into_iter().collect(),
-        creators: creator.into_iter().collect(),
-        ..TaskQuery::default()
     }
 }
 

@@ -1,21 +1,7 @@
 //! What the board shows, as its address says it: `/board?view=statuses&who=mine`. Pure.
 
 use super::column::View;
-use crate::api::UserId;
-
-/// Whose tasks are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Whose {
-    /// Everyone's that the viewer may see.
-    #[default]
-    Everyone,
-    /// Those given to the viewer.
-    Mine,
-    /// Those set by the viewer.
-    SetByMe,
-    /// Those given to one person.
-    Person(UserId),
-}
+use crate::store::Whose;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -30,29 +16,23 @@ impl Shown {
         for part in query.split('&') {
             match part.split_once('=') {
                 Some(("view", "statuses")) => shown.view = View::Statuses,
-                Some(("who", "mine")) => shown.whose = Whose::Mine,
-                Some(("who", "delegated")) => shown.whose = Whose::SetByMe,
-                Some(("who", id)) if !id.is_empty() => shown.whose = Whose::Person(UserId::from(id)),
+                Some(("who", name)) => shown.whose = Whose::read(name),
                 Some(_) | None => {}
             }
         }
         shown
     }
 
-    /// The part of an address after `?`. Ids need no escaping: they are letters, digits, - and _.
+    /// The part of an address after `?`.
     pub fn write(&self) -> String {
         let mut query = String::new();
         if self.view == View::Statuses {
             query.push_str("view=statuses");
         }
-        let who = match &self.whose {
-            Whose::Everyone => return query,
-            Whose::Mine => "mine",
-            Whose::SetByMe => "delegated",
-            Whose::Person(id) => id.as_str(),
-        };
-        query.push_str(if query.is_empty() { "who=" } else { "&who=" });
-        query.push_str(who);
+        if let Some(who) = self.whose.name() {
+            query.push_str(if query.is_empty() { "who=" } else { "&who=" });
+            query.push_str(who);
+        }
         query
     }
 }
@@ -60,6 +40,7 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::UserId;
 
     #[test]
     fn an_address_says_what_is_shown() {

@@ -32,7 +32,7 @@ use crate::browser::document;
 use crate::browser::spawn;
 use crate::client::{Shortcut, State, use_client, use_shortcuts, use_state_of, use_wording};
 use crate::route::{Address, Route};
-use crate::store::{Task, TaskQuery};
+use crate::store::{Task, TaskQuery, Whose};
 use crate::text::date::{read_input_day, short_day};
 use crate::ui::drag::{DragRules, Placement, Verdict, use_drag};
 use crate::ui::screen::{use_height, use_is_narrow};
@@ -41,7 +41,7 @@ use crate::view::impl_view;
 use days::{Days, step};
 use mover::Mover;
 use scene::{Due, Scene, day_id, element_id};
-use shown::{Shown, View, Whose};
+use shown::{Shown, View};
 use target::{Target, days_by_key};
 use toolbar::{Toolbar, view_name};
 use tray::Tray;
@@ -133,15 +133,7 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         })
     };
 
-    let query = viewer.as_ref().map(|viewer| {
-        let (assignees, creators) = match &shown.whose {
-            Whose::Everyone => (vec![], vec![]),
-            Whose::Mine => (vec![viewer.id.clone()], vec![]),
-            Whose::SetByMe => (vec![], vec![viewer.id.clone()]),
-            Whose::Person(id) => (vec![id.clone()], vec![]),
-        };
-        TaskQuery { assignees, creators, ..TaskQuery::default() }
-    });
+    let query = viewer.as_ref().map(|viewer| shown.whose.query(&viewer.id));
     let due_query = query.clone().zip(days.range()).map(|(query, (from, to))| TaskQuery {
         deadline_from: Some(from),
         deadline_to: Some(to),

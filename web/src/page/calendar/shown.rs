@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::api::UserId;
+use crate::store::Whose;
 use crate::text::date::{input_day, read_input_day};
 
 /// How time is laid out.
@@ -27,20 +27,6 @@ impl View {
     }
 }
 
-/// Whose tasks are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Whose {
-    /// Everyone's that the viewer may see.
-    #[default]
-    Everyone,
-    /// Those given to the viewer.
-    Mine,
-    /// Those set by the viewer.
-    SetByMe,
-    /// Those given to one person.
-    Person(UserId),
-}
-
 /// What an address asks for. What it leaves out is decided by the screen and the clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -59,16 +45,14 @@ impl Shown {
                     shown.view = View::ALL.into_iter().find(|view| view.name() == name);
                 }
                 Some(("date", day)) => shown.date = read_input_day(day),
-                Some(("who", "mine")) => shown.whose = Whose::Mine,
-                Some(("who", "delegated")) => shown.whose = Whose::SetByMe,
-                Some(("who", id)) if !id.is_empty() => shown.whose = Whose::Person(UserId::from(id)),
+                Some(("who", name)) => shown.whose = Whose::read(name),
                 Some(_) | None => {}
             }
         }
         shown
     }
 
-    /// The part of an address after `?`; empty where nothing is asked for. Ids need no escaping: they are letters, digits, - and _.
+    /// The part of an address after `?`; empty where nothing is asked for.
     pub fn write(&self) -> String {
         let mut query = String::new();
         let mut put = |name: &str, value: &str| {
@@ -85,11 +69,8 @@ impl Shown {
         if let Some(date) = self.date {
             put("date", &input_day(date));
         }
-        match &self.whose {
-            Whose::Everyone => {}
-            Whose::Mine => put("who", "mine"),
-            Whose::SetByMe => put("who", "delegated"),
-            Whose::Person(id) => put("who", id.as_str()),
+        if let Some(who) = self.whose.name() {
+            put("who", who);
         }
         query
     }
@@ -98,6 +79,7 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::UserId;
 
     #[test]
     fn an_address_says_what_is_shown() {

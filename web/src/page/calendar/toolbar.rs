@@ -5,9 +5,10 @@ use yew::prelude::*;
 
 use super::mini::DateJump;
 use super::scene::Scene;
-use super::shown::{View, Whose};
+use super::shown::View;
 use crate::api::UserId;
 use crate::client::{Wording, use_wording};
+use crate::store::Whose;
 use crate::ui::{IconKind, PersonSearch, Popover, avatar, icon};
 use crate::view::{impl_view, view};
 

@@ -99,10 +99,10 @@ fn use_bar(props: &Bar) -> Html {
         });
         html! {
             <span class="chip" key={name} {onkeydown}>
-                { view(FilterPopover {
+                if field == Field::Happened { <span class="chip-value">{ trigger }</span> } else { { view(FilterPopover {
                     field: Some(field), scope: props.scope, choice: choice.clone(), onchange: props.onchange.clone(),
                     label: (words.lists.change_filter)(name, &value).into(), trigger, trigger_class: "chip-value",
-                }) }
+                }) } }
                 <button type="button" class="chip-remove" aria-label={(words.lists.remove_filter)(name)} {onclick}>{ icon(IconKind::Close) }</button>
             </span>
         }

@@ -4,10 +4,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::api::enums::{Direction, TaskOrderField};
+use crate::api::enums::{Direction, TaskHappening, TaskOrderField};
 use crate::api::tasks::TaskOrder;
 use crate::api::{TaskPriority, TaskStatus, UserId};
-use crate::store::{Due, Filter};
+use crate::store::{Due, Filter, Happened, InTime};
 use crate::text::date::{input_day, read_input_day};
 
 /// What the rows stand together by.
@@ -56,6 +56,14 @@ const DUES: [(&str, Due); 6] = [
     ("next-week", Due::NextWeek),
     ("none", Due::Unset),
 ];
+const HAPPENINGS: [(&str, TaskHappening); 5] = [
+    ("created", TaskHappening::Created),
+    ("completed", TaskHappening::Completed),
+    ("overdue", TaskHappening::Overdue),
+    ("returned", TaskHappening::Returned),
+    ("deadline-moved", TaskHappening::DeadlineMoved),
+];
+const IN_TIME: [(&str, InTime); 3] = [("yes", InTime::Yes), ("no", InTime::No), ("first", InTime::First)];
 const FIELDS: [(&str, TaskOrderField); 6] = [
     ("deadline", TaskOrderField::Deadline),
     ("created", TaskOrderField::CreatedAt),
@@ -72,6 +80,7 @@ impl Choice {
     pub fn read(query: &str) -> Self {
         let mut choice = Self::default();
         let filter = &mut choice.filter;
+        let (mut what, mut when, mut in_time) = (None, None, None);
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let value = unescape(value);
@@ -81,11 +90,17 @@ impl Choice {
                 "assignee" => filter.assignees = people(&value),
                 "creator" => filter.creators = people(&value),
                 "due" => filter.due = known(&DUES, &value).or_else(|| period(&value)),
+                "happened" => what = known(&HAPPENINGS, &value),
+                "when" => when = period(&value),
+                "in-time" => in_time = known(&IN_TIME, &value),
                 "text" => filter.text = text(&value),
                 "sort" => choice.order = order(&value),
                 "group" => choice.grouping = known(&GROUPINGS, &value).unwrap_or_default(),
                 _ => {}
             }
+        }
+        if let (Some(what), Some(Due::Period { first, last })) = (what, when) {
+            filter.happened = Some(Happened { what, first, last, in_time });
         }
         choice
     }
@@ -103,6 +118,12 @@ impl Choice {
         };
         let due = filter.due.as_ref().and_then(|due| name(&DUES, due));
         put(&mut written, "due", period.as_deref().or(due).into_iter());
+        if let Some(Happened { what, first, last, in_time }) = filter.happened {
+            let when = input_day(first) + ".." + &input_day(last);
+            put(&mut written, "happened", name(&HAPPENINGS, &what).into_iter());
+            put(&mut written, "when", [when.as_str()].into_iter());
+            put(&mut written, "in-time", in_time.and_then(|in_time| name(&IN_TIME, &in_time)).into_iter());
+        }
         put(&mut written, "priority", filter.priorities.iter().filter_map(|one| name(&PRIORITIES, one)));
         put(&mut written, "text", Some(filter.text.as_str()).filter(|text| !text.is_empty()).into_iter());
         if let Some(order) = self.order {
@@ -234,6 +255,12 @@ mod tests {
                 assignees: vec![UserId::from("VXNlcjox"), UserId::from("a/b=")],
                 creators: vec![UserId::from("VXNlcjoy")],
                 due: Some(Due::Period { first: day(11, 1), last: day(12, 31) }),
+                happened: Some(Happened {
+                    what: TaskHappening::Completed,
+                    first: day(11, 1),
+                    last: day(11, 30),
+                    in_time: Some(InTime::First),
+                }),
                 text: "отчёт & 100% + «план», a=b".to_owned(),
             },
             order: Some(TaskOrder { field: TaskOrderField::Priority, direction: Direction::Desc }),

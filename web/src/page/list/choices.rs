@@ -79,7 +79,7 @@ fn use_filter_popover(props: &FilterPopover) -> Html {
                 Given { field, choice: props.choice.clone(), onchange: props.onchange.clone(), onclose };
             match field {
                 Field::Assignee | Field::Creator => view(PeopleValues(given)),
-                Field::Status | Field::Due | Field::Priority => view(Values(given)),
+                Field::Status | Field::Due | Field::Priority | Field::Happened => view(Values(given)),
             }
         }
         None => {
@@ -135,8 +135,8 @@ fn use_values(values: &Values) -> Html {
     let words = use_wording();
     let choice = &*props.choice;
     let values: Vec<Value> = match props.field {
-        // Chosen among [`PeopleValues`].
-        Field::Assignee | Field::Creator => vec![],
+        // Chosen among [`PeopleValues`], and in statistics.
+        Field::Assignee | Field::Creator | Field::Happened => vec![],
         Field::Status => [
             TaskStatus::New,
             TaskStatus::InProgress,
@@ -321,7 +321,9 @@ fn use_people_values(values: &PeopleValues) -> Html {
         let mut next = (*props.choice).clone();
         let chosen: &mut Vec<UserId> = match props.field {
             Field::Creator => &mut next.filter.creators,
-            Field::Assignee | Field::Status | Field::Due | Field::Priority => &mut next.filter.assignees,
+            Field::Assignee | Field::Status | Field::Due | Field::Priority | Field::Happened => {
+                &mut next.filter.assignees
+            }
         };
         let is_chosen = toggle(chosen, person.id.clone());
         let label = if me.as_ref() == Some(&person.id) {

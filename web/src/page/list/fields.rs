@@ -5,9 +5,9 @@ use yew::prelude::*;
 use super::choice::{Choice, Grouping};
 use super::groups::{Common, DueGroup};
 use crate::api::UserId;
-use crate::api::enums::TaskOrderField;
+use crate::api::enums::{TaskHappening, TaskOrderField};
 use crate::client::Wording;
-use crate::store::{Due, Filter, Scope};
+use crate::store::{Due, Filter, Happened, InTime, Scope};
 use crate::text::date::short_day;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +17,13 @@ pub enum Field {
     Creator,
     Due,
     Priority,
+    /// What statistics count: a number there leads here.
+    Happened,
 }
 
 impl Field {
-    pub const ALL: [Self; 5] = [Self::Status, Self::Assignee, Self::Creator, Self::Due, Self::Priority];
+    pub const ALL: [Self; 6] =
+        [Self::Status, Self::Assignee, Self::Creator, Self::Due, Self::Priority, Self::Happened];
 
     /// Whether choosing it can tell the tasks of that list apart.
     pub fn is_offered(self, scope: Scope) -> bool {
@@ -30,6 +33,7 @@ impl Field {
             Self::Creator => !matches!(scope, Scope::SetByMe | Scope::Review),
             Self::Due => scope != Scope::Overdue,
             Self::Priority => true,
+            Self::Happened => false,
         }
     }
 
@@ -40,6 +44,7 @@ impl Field {
             Self::Creator => !filter.creators.is_empty(),
             Self::Due => filter.due.is_some(),
             Self::Priority => !filter.priorities.is_empty(),
+            Self::Happened => filter.happened.is_some(),
         }
     }
 
@@ -52,6 +57,7 @@ impl Field {
             Self::Creator => filter.creators.clear(),
             Self::Due => filter.due = None,
             Self::Priority => filter.priorities.clear(),
+            Self::Happened => filter.happened = None,
         }
         choice
     }
@@ -63,6 +69,7 @@ impl Field {
             Self::Creator => words.creator,
             Self::Due => words.deadline,
             Self::Priority => words.priority,
+            Self::Happened => words.statistics.title,
         }
     }
 
@@ -76,6 +83,7 @@ impl Field {
             Self::Priority => {
                 filter.priorities.iter().map(|one| (words.priority_name)(*one).to_owned()).collect()
             }
+            Self::Happened => filter.happened.iter().map(|one| happened_name(words, *one)).collect(),
         };
         match values.as_slice() {
             [first, second] => [first.as_str(), second].join(", "),
@@ -86,6 +94,26 @@ impl Field {
             [] => String::new(),
         }
     }
+}
+
+fn happened_name(words: &Wording, happened: Happened) -> String {
+    let said = &words.statistics;
+    let name = match happened.what {
+        TaskHappening::Created => said.created,
+        TaskHappening::Completed => said.completed,
+        TaskHappening::Overdue => said.became_overdue,
+        TaskHappening::Returned => said.returned,
+        TaskHappening::DeadlineMoved => said.moves,
+    };
+    let in_time = match happened.in_time {
+        Some(InTime::Yes) => Some(said.on_time),
+        Some(InTime::No) => Some(said.late),
+        Some(InTime::First) => Some(said.first_deadline),
+        None => None,
+    };
+    let days = due_name(words, Due::Period { first: happened.first, last: happened.last });
+    let parts: Vec<&str> = [Some(name), in_time, Some(&*days)].into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 pub fn due_name(words: &Wording, due: Due) -> String {

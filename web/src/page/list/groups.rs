@@ -52,8 +52,8 @@ pub fn groups(
         query.order = choice.order.unwrap_or(query.order);
         query
     };
-    // Who asks for statuses gets those, done ones among the others.
-    let names_statuses = !chosen.statuses.is_empty();
+    // Who asks for statuses, or for what happened, gets those, done ones among the others.
+    let names_statuses = !chosen.statuses.is_empty() || chosen.happened.is_some();
     let open = if names_statuses { scope.query(viewer) } else { scope.open(viewer) };
     let open = open.and(&chosen).map(in_order);
     let part = |common: Common, part: TaskQuery| {

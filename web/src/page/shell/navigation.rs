@@ -182,8 +182,9 @@ fn use_tabs(props: &Tabs) -> Html {
     lists.truncate(1);
     let unread = use_state_of(|state| state.store.inbox.unread);
     let tab = |place: Place| {
-        let here = place.route == props.route
-            || (matches!(props.route, Route::Task { .. }) && place.route == props.behind);
+        let shown = if matches!(props.route, Route::Task { .. }) { props.behind } else { props.route };
+        // The tab of lists stands for all of them.
+        let here = place.route == shown || (place.route.scope().is_some() && shown.scope().is_some());
         let current = here.then_some("page");
         html! {
             <a href={place.route.to_path()} class={classes!("tab-link", here.then_some("here"))} aria-current={current}>
