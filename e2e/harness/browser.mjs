@@ -33,6 +33,8 @@ export class Window {
   #outage = false;
   #leaving = false;
   #subscribed;
+  #events = [];
+  #awaited = new Set();
 
   /**
    * @param {import('playwright-core').Browser} browser
@@ -72,6 +74,7 @@ export class Window {
         socket.on('framesent', ({ payload }) => {
           if (String(payload).includes('"type":"subscribe"')) resolve();
         });
+        socket.on('framereceived', ({ payload }) => this.#arrived(JSON.parse(String(payload))));
       });
     });
     this.page.on('request', (request) => this.requests.push(request.url()));
@@ -104,6 +107,26 @@ export class Window {
   /** Waits until events arrive: the server has acknowledged the socket and has been asked for them. */
   async live() {
     await this.#subscribed;
+  }
+
+  #arrived({ type, payload }) {
+    if (type !== 'next') return;
+    for (const event of Object.values(payload.data ?? {})) this.#events.push(event);
+    for (const look of this.#awaited) look();
+  }
+
+  /** The event of this kind that came, or comes, over the socket and whose text has `text` in it. */
+  event(kind, text = '') {
+    return new Promise((resolve) => {
+      const look = () => {
+        const found = this.#events.find((event) => event.__typename === kind && JSON.stringify(event).includes(text));
+        if (!found) return;
+        this.#awaited.delete(look);
+        resolve(found);
+      };
+      this.#awaited.add(look);
+      look();
+    });
   }
 
   /** Waits until no request is under way and nothing is loading. */

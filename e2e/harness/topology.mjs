@@ -25,9 +25,12 @@ export class Topology {
   #proxy;
   #folder;
 
-  /** @param {{ databaseUrl: string }} options where the database is */
-  static async start({ databaseUrl }) {
+  #search;
+
+  /** @param {{ databaseUrl: string, search: Record<string, string> }} options where the database and the index are */
+  static async start({ databaseUrl, search }) {
     const topology = new Topology();
+    topology.#search = search;
     topology.#folder = await mkdtemp(join(tmpdir(), 'vekha-topology-'));
     topology.url = `https://127.0.0.1:${await freePort()}`;
     const { services } = parse(await readFile(join(root, 'docker-compose.yml'), 'utf8'), { merge: true });
@@ -48,13 +51,16 @@ export class Topology {
       VEKHA_PUBLIC_URL: this.url,
       VEKHA_REGISTRATION: 'open',
       VEKHA_TRUSTED_PROXIES: '127.0.0.1',
+      VEKHA_ELASTICSEARCH_URL: this.#search.VEKHA_ELASTICSEARCH_URL,
     };
     const elsewhere = ([name, value]) => {
       if (name in here) return [name, here[name]];
       if (name.endsWith('_FILE')) return [name, value.replace('/run/secrets', this.#folder)];
       return [name, value];
     };
-    return Object.fromEntries([...Object.entries(environment).map(elsewhere), ['VEKHA_MODE', 'production']]);
+    // The cluster is one that others use too.
+    const more = { VEKHA_MODE: 'production', VEKHA_ELASTICSEARCH_INDEX: this.#search.VEKHA_ELASTICSEARCH_INDEX };
+    return { ...Object.fromEntries(Object.entries(environment).map(elsewhere)), ...more };
   }
 
   /** The proxy with deploy/nginx.conf, whose addresses and files are those of this machine. */
@@ -98,6 +104,17 @@ export class Topology {
       if (Date.now() > deadline) throw new Error('the proxy does not come back to the process');
       await pause(50);
     }
+  }
+
+  /** The process that has written to the index so far; of several, the one that wrote most. */
+  async keeperOfIndex() {
+    const written = async (server) => {
+      const metrics = await fetch(`${server.url}/metrics`).then((response) => response.text());
+      return Number(/^vekha_search_entries_total (\d+)/m.exec(metrics)?.[1] ?? 0);
+    };
+    const counts = await Promise.all(this.servers.map(written));
+    if (!Math.max(...counts)) throw new Error('no process has written to the index');
+    return this.servers[counts.indexOf(Math.max(...counts))];
   }
 
   /** Where GraphQL answers, through the proxy. */

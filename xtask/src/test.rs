@@ -55,6 +55,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     let wanted = |part: Part| options.only.is_none_or(|only| only == part);
     let filter = options.filter.as_deref();
     let databases = wanted(Part::Server) || wanted(Part::Browser) || wanted(Part::Xtask);
+    let engines = wanted(Part::Server) || wanted(Part::Browser);
     let mut steps = Steps::default();
     let mut cluster = None;
     let mut engine = None;
@@ -65,7 +66,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
                 cluster = Some(Cluster::start()?);
                 Ok(())
             }))
-        && (!wanted(Part::Server)
+        && (!engines
             || steps.run("Elasticsearch", || {
                 engine = Some(Server::start()?);
                 Ok(())
@@ -77,7 +78,6 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         postgres: cluster.as_ref().map(Cluster::url),
         elasticsearch: engine.as_ref().map(Server::url),
     };
-    let postgres = beside.postgres.clone();
 
     if wanted(Part::Domain) {
         steps.run("domain", || cargo_test("domain", filter, &Beside::default()));
@@ -97,7 +97,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
             && steps.run("build playground", || playground::build(false))
             && steps.run("build server", || build::server(false));
         if built {
-            steps.run("browser and protocol", || browser(filter, postgres.as_deref()));
+            steps.run("browser and protocol", || browser(filter, &beside));
         }
     }
     steps.finish()
@@ -146,7 +146,7 @@ fn cargo_test(package: &str, filter: Option<&str>, beside: &Beside) -> Result<()
 }
 
 /// One file after the other: latency is measured, and two browsers fill two cores.
-fn browser(filter: Option<&str>, postgres: Option<&str>) -> Result<()> {
+fn browser(filter: Option<&str>, beside: &Beside) -> Result<()> {
     let folder = workspace::root().join("e2e");
     let is_test =
         |file: &Path| file.to_string_lossy().ends_with(".test.mjs") && file.parent() == Some(&*folder);
@@ -168,6 +168,6 @@ fn browser(filter: Option<&str>, postgres: Option<&str>) -> Result<()> {
     node.envs(tools::chromium().map(|path| ("CHROMIUM", path)));
     node.envs(tools::nginx().map(|path| ("NGINX", path)));
     node.envs(crate::postgres::programs().map(|programs| ("PSQL", programs.join("psql"))));
-    node.envs(postgres.map(|url| ("VEKHA_TEST_POSTGRES_URL", url)));
+    node.envs(beside.variables());
     process::run(&mut node)
 }
