@@ -1,7 +1,7 @@
-//! Whom `@` names: by the first name or the surname, unfinished or in any case of Russian declension.
+//! Whom `@` names: by the first name or the surname, unfinished, in any case of Russian declension or in Latin letters.
 
 use super::lexer::Token;
-use crate::text::typed::{fold, other_layout};
+use crate::text::typed::{fold, in_latin, other_layout};
 
 /// What Russian names end in as they stand in a list. The longer ones first.
 const NOMINATIVE: [&str; 12] = ["ия", "ья", "ий", "ый", "ой", "ая", "ей", "а", "я", "й", "ь", "о"];
@@ -26,7 +26,9 @@ pub fn fits(word: &str, name: &str) -> bool {
         ends.filter(|stem| stem.chars().count() >= SHORTEST_STEM)
             .any(|stem| word.strip_prefix(stem).is_some_and(|rest| ENDINGS.contains(&rest)))
     };
+    let is_latin = word.bytes().all(|byte| byte.is_ascii_alphabetic());
     name.starts_with(word)
+        || is_latin && in_latin(name).starts_with(&in_latin(word))
         || declined(name)
         || without_fleeting_vowel(name).is_some_and(|name| declined(&name))
 }
@@ -153,6 +155,7 @@ mod tests {
         assert_eq!(who("@Иванову Петру"), Some((vec![0], 2)));
         assert_eq!(who("@анне, Иванову"), Some((vec![1], 1)), "a comma ends the name");
         assert_eq!(who("@fyyf"), Some((vec![1], 1)), "typed on the other layout");
+        assert_eq!(who("@pyotr Sidorov"), Some((vec![2], 2)), "in Latin letters");
         assert_eq!(who("@никто"), None);
         assert_eq!(who("@мне"), Some((vec![1], 1)));
     }

@@ -1,4 +1,5 @@
-//! What a person typed, made comparable: case and ё/е folded, and read as on the other layout where that was meant.
+//! What a person typed, made comparable: case and ё/е folded, read as on the other layout where that was meant, and names in Latin
+//! letters.
 
 /// In small letters, with е for ё.
 pub fn fold(text: &str) -> String {
@@ -19,6 +20,30 @@ pub fn other_layout(folded: &str) -> String {
     folded.chars().map(press).collect()
 }
 
+/// How the letters of a Russian name are written in Latin ones, from «а» to «я».
+const ROMAN: [&str; 32] = [
+    "a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f",
+    "h", "ts", "ch", "sh", "sh", "", "i", "", "e", "iu", "ia",
+];
+
+/// A folded name in Latin letters such that its usual spellings come to the same: «ольга» and «olga», «юлия», «yulia» and «julia».
+pub fn in_latin(folded: &str) -> String {
+    let letter = |char: char| {
+        let place = u32::from(char).checked_sub(u32::from('а')).and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| ROMAN.get(place)).map_or_else(|| char.to_string(), |roman| (*roman).to_owned())
+    };
+    let mut latin: String = folded.chars().map(letter).collect();
+    // What is written y or j is i, and pairs that tell one spelling from another become one.
+    for (from, to) in
+        [("y", "i"), ("j", "i"), ("shch", "sh"), ("kh", "h"), ("x", "ks"), ("io", "e"), ("ie", "e")]
+    {
+        latin = latin.replace(from, to);
+    }
+    let mut before = None;
+    latin.retain(|char| before.replace(char) != Some(char));
+    latin
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -26,6 +51,27 @@ mod tests {
     #[test]
     fn case_and_yo_are_folded() {
         assert_eq!(fold("Пётр ЁЖИК Anna"), "петр ежик anna");
+    }
+
+    #[test]
+    fn names_in_latin_letters() {
+        for (name, spellings) in [
+            ("ольга", "olga"),
+            ("анна", "anna"),
+            ("петр", "petr pyotr"),
+            ("юлия", "yulia yuliya julia iuliia"),
+            ("дмитрий", "dmitry dmitriy dmitri dmitrij"),
+            ("евгений", "evgeny yevgeny evgeniy"),
+            ("сергей", "sergey sergei"),
+            ("михаил", "mikhail mihail"),
+            ("наталья", "natalya natalia"),
+            ("щукина", "shchukina shukina"),
+        ] {
+            for spelling in spellings.split(' ') {
+                assert_eq!(in_latin(spelling), in_latin(name), "{spelling}");
+            }
+        }
+        assert_ne!(in_latin("olga"), in_latin("олег"));
     }
 
     #[test]
