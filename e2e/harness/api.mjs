@@ -68,6 +68,14 @@ export class Person {
     return taskTransition.task;
   }
 
+  /** Waits until the search engine finds a task by a text: it follows the log, and answers a moment after the change. */
+  async finds(title, text = title) {
+    const query = `query ($input: TaskSearchInput!) { taskSearch(input: $input) { nodes { title } } }`;
+    const deadline = Date.now() + 10_000;
+    const found = async () => (await this.call(query, { input: { text } })).taskSearch.nodes.some((task) => task.title === title);
+    while (!(await found())) assert.ok(Date.now() < deadline, `${title} is not found by ${text}`);
+  }
+
   /** Gives a person another role. */
   async changeRole(person, role) {
     const query = `mutation ($id: ID!, $role: Role!) {

@@ -96,6 +96,20 @@ export const pages = [
       await page.getByRole('region', { name: 'Без срока' }).getByRole('link').first().waitFor();
     },
   },
+  {
+    name: 'search',
+    as: 'admin',
+    path: () => '/search?text=отчёта',
+    open: ({ page }) => page.locator('mark').first().waitFor(),
+  },
+  {
+    name: 'search-filtered',
+    as: 'admin',
+    path: () => '/search?status=new,in-progress,in-review,done&person=Пётр+Иванов&sort=deadline',
+    open: ({ page }) => page.getByText(/^Наш/).waitFor(),
+  },
+  { name: 'search-start', as: 'admin', path: () => '/search' },
+  { name: 'search-nothing', as: 'admin', path: () => '/search?status=deferred&text=жираф' },
   { name: 'statistics', as: 'supervisor', path: () => '/statistics' },
   { name: 'notifications', as: 'manager', path: () => '/notifications' },
   { name: 'people', as: 'admin', path: () => '/people' },
@@ -130,6 +144,7 @@ export async function fill({ supervisor, manager, admin }) {
   await manager.transition(await manager.transition(done, 'START'), 'SUBMIT');
   await supervisor.transition(await set('Сменить вывеску', 50), 'DEFER');
   await admin.createTask({ title: 'Провести инструктаж', assigneeId: supervisor.id, deadline: inHours(30) });
+  await admin.finds('Провести инструктаж');
   return { task };
 }
 

@@ -85,6 +85,7 @@ fn use_root() -> Html {
             | Route::Calendar
             | Route::Task { .. }
             | Route::Statistics
+            | Route::Search
             | Route::Notifications
             | Route::People
             | Route::Profile

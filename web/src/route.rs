@@ -30,6 +30,9 @@ pub enum Route {
     Task { number: i32 },
     #[at("/statistics")]
     Statistics,
+    /// `?text=договор&person=Анна&status=new&due=today&sort=deadline`.
+    #[at("/search")]
+    Search,
     #[at("/notifications")]
     Notifications,
     #[at("/people")]
@@ -72,6 +75,7 @@ impl Route {
             | Self::Calendar
             | Self::Task { .. }
             | Self::Statistics
+            | Self::Search
             | Self::Notifications
             | Self::People
             | Self::Profile
@@ -84,7 +88,7 @@ impl Route {
 
     /// Whether tasks open over the page of this address.
     pub fn shows_tasks(self) -> bool {
-        self.scope().is_some() || matches!(self, Self::Board | Self::Calendar)
+        self.scope().is_some() || matches!(self, Self::Board | Self::Calendar | Self::Search)
     }
 }
 

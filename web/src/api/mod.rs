@@ -10,6 +10,7 @@ pub mod id;
 pub mod live;
 pub mod notifications;
 pub mod people;
+pub mod search;
 pub mod session;
 pub mod statistics;
 pub mod task;

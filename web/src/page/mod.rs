@@ -3,6 +3,7 @@
 mod board;
 mod calendar;
 pub mod entry;
+mod filter;
 mod list;
 mod new_task;
 mod not_found;
@@ -10,6 +11,7 @@ mod notifications;
 mod palette;
 mod people;
 mod profile;
+mod search;
 pub mod shell;
 mod statistics;
 mod task;

@@ -1,6 +1,6 @@
 //! What a person narrows a list to: the choices behind the chips, and what they ask of the server.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::TaskQuery;
 use crate::api::enums::TaskHappening;
@@ -16,8 +16,10 @@ pub struct Filter {
     pub creators: Vec<UserId>,
     pub due: Option<Due>,
     pub happened: Option<Happened>,
-    /// Part of the title, as typed.
+    /// Part of the title, as typed; for the search, words of the task.
     pub text: String,
+    /// The name of whoever carries it out or set it: the search alone asks for it.
+    pub person: String,
 }
 
 /// What happened to the tasks in some days, as statistics count it.
@@ -59,6 +61,7 @@ pub enum Due {
     Tomorrow,
     ThisWeek,
     NextWeek,
+    ThisMonth,
     /// Without a deadline.
     Unset,
     /// From the first day to the last, both among them.
@@ -70,8 +73,15 @@ pub enum Due {
 
 impl Due {
     /// What is chosen at one press.
-    pub const FIXED: [Self; 6] =
-        [Self::Overdue, Self::Today, Self::Tomorrow, Self::ThisWeek, Self::NextWeek, Self::Unset];
+    pub const FIXED: [Self; 7] = [
+        Self::Overdue,
+        Self::Today,
+        Self::Tomorrow,
+        Self::ThisWeek,
+        Self::NextWeek,
+        Self::ThisMonth,
+        Self::Unset,
+    ];
 
     /// The first day, and the day after the last. `None` for what is not said in days.
     fn days(self, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
@@ -81,6 +91,10 @@ impl Due {
             Self::Tomorrow => (after(today, 1), 1),
             Self::ThisWeek => (monday(today), 7),
             Self::NextWeek => (after(monday(today), 7), 7),
+            Self::ThisMonth => {
+                let first = today.with_day(1).unwrap_or(today);
+                return Some((first, first.checked_add_months(Months::new(1)).unwrap_or(today)));
+            }
             Self::Period { first, last } => return Some((first, after(last, 1))),
         };
         Some((first, after(first, days)))
@@ -166,6 +180,20 @@ mod tests {
             let query = due.query(day(today), start);
             let range = (query.deadline_from, query.deadline_to);
             assert_eq!(range, (Some(start(day(first))), Some(start(day(end)))), "{due:?} on {today}");
+        }
+    }
+
+    #[test]
+    fn a_month_ends_where_the_next_begins() {
+        for (today, first, end) in [
+            ("2026-11-25", "2026-11-01", "2026-12-01"),
+            ("2026-12-31", "2026-12-01", "2027-01-01"),
+            ("2028-02-01", "2028-02-01", "2028-03-01"),
+        ] {
+            let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+            let query = Due::ThisMonth.query(day(today), start);
+            let range = (query.deadline_from, query.deadline_to);
+            assert_eq!(range, (Some(start(day(first))), Some(start(day(end)))), "{today}");
         }
     }
 

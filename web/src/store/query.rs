@@ -43,11 +43,12 @@ pub struct TaskQuery {
 impl Default for TaskOrder {
     /// What is due first comes first, what has no deadline last.
     fn default() -> Self {
-        Self { field: TaskOrderField::Deadline, direction: Direction::Asc }
+        Self::EARLIEST_DEADLINE
     }
 }
 
 impl TaskOrder {
+    pub const EARLIEST_DEADLINE: Self = Self { field: TaskOrderField::Deadline, direction: Direction::Asc };
     /// What changed last comes first.
     pub const RECENTLY_UPDATED: Self = Self { field: TaskOrderField::UpdatedAt, direction: Direction::Desc };
 }

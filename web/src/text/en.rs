@@ -7,6 +7,7 @@ use super::messages::Messages;
 use super::palette;
 use super::plural::english;
 use super::quick_add;
+use super::search;
 use super::statistics;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
@@ -220,6 +221,7 @@ pub static ENGLISH: Messages = Messages {
     writing: super::writing::ENGLISH,
     lists: lists::ENGLISH,
     palette: palette::ENGLISH,
+    search: search::ENGLISH,
     quick_add: quick_add::ENGLISH,
     // Closed sets
     role_name: |role| match role {

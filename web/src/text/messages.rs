@@ -9,6 +9,7 @@ use super::palette::PaletteWords;
 use super::panel::PanelWords;
 use super::people::PeopleWords;
 use super::quick_add::QuickAddWords;
+use super::search::SearchWords;
 use super::statistics::StatisticsWords;
 use super::writing::WritingWords;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
@@ -224,6 +225,7 @@ pub struct Messages {
     pub writing: WritingWords,
     pub lists: ListWords,
     pub palette: PaletteWords,
+    pub search: SearchWords,
     pub quick_add: QuickAddWords,
     // Closed sets
     pub role_name: fn(Role) -> &'static str,

@@ -18,6 +18,7 @@ mod plural;
 pub mod quick_add;
 mod quote;
 mod ru;
+pub mod search;
 pub mod statistics;
 #[cfg(test)]
 mod tests;

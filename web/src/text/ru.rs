@@ -7,6 +7,7 @@ use super::messages::Messages;
 use super::palette;
 use super::plural::russian;
 use super::quick_add;
+use super::search;
 use super::statistics;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
@@ -220,6 +221,7 @@ pub static RUSSIAN: Messages = Messages {
     writing: super::writing::RUSSIAN,
     lists: lists::RUSSIAN,
     palette: palette::RUSSIAN,
+    search: search::RUSSIAN,
     quick_add: quick_add::RUSSIAN,
     // Closed sets
     role_name: |role| match role {

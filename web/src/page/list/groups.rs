@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::choice::{Choice, Grouping};
 use crate::api::session::Viewer;
 use crate::api::{TaskStatus, Timestamp, UserId};
+use crate::page::filter::{Choice, Grouping};
 use crate::store::{Due, Scope, TaskQuery, after, monday};
 
 /// What the tasks of a group have in common.

@@ -2,11 +2,9 @@
 
 mod bar;
 mod bulk;
-mod choice;
-mod choices;
 mod dialogs;
-mod fields;
 mod groups;
+mod names;
 mod part;
 mod row;
 mod steady;
@@ -19,6 +17,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::filter::{Changed, Choice, Field, Grouping};
 use super::shell::{ListTabs, OpenNewTask};
 use crate::api::UserId;
 use crate::api::enums::TaskOrderField;
@@ -30,8 +29,8 @@ use crate::ui::{IconKind, empty, icon, skeleton};
 use crate::view::{impl_view, view, view_keyed};
 use bar::Bar;
 use bulk::BulkBar;
-use choice::{Choice, Grouping};
 pub use dialogs::NameDialog;
+pub use row::status_text;
 use table::Table;
 
 #[derive(PartialEq)]
@@ -52,7 +51,7 @@ fn use_list_page(props: &ListPage) -> Html {
     let navigator = use_navigator();
     let scope = props.scope;
     let viewer = use_state_of(|state| state.store.viewer.clone());
-    let choice = use_memo(props.query.clone(), |query| Choice::read(query));
+    let choice = use_memo(props.query.clone(), |query| Field::Person.clear(&Choice::read(query)));
     let selected = use_state_eq(|| Rc::new(vec![]));
     let saving = use_state_eq(|| false);
     let assignees = use_state_eq(|| None::<Rc<Vec<UserId>>>);
@@ -147,7 +146,7 @@ fn nothing(
     words: &Wording,
     scope: Scope,
     choice: &Choice,
-    onchange: &bar::Changed,
+    onchange: &Changed,
     new_task: Option<OpenNewTask>,
 ) -> Html {
     if !choice.filter.is_empty() {

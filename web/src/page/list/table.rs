@@ -12,8 +12,8 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::dialogs::ReasonDialog;
-use super::fields::group_name;
 use super::groups::{Common, Group};
+use super::names::group_name;
 use super::part::{self, Seen, columns, extent, heading, is_collapsed_at_first, spacer, status_menu, tail};
 use super::row::{self, Place};
 use super::steady::Row;

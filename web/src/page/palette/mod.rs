@@ -83,6 +83,9 @@ fn use_palette(props: &Palette) -> Html {
         fitting(entries, &typed)
     };
     shown.truncate(SHOWN);
+    if !is_blank && props.role == Role::Admin {
+        shown.push(offers.search(typed.trim()));
+    }
     shown.extend(new_task.filter(|_| !is_blank));
 
     let last = shown.len().saturating_sub(1);

@@ -10,6 +10,7 @@ use super::entry::Entry;
 use crate::api::{Locale, PersonFields, Role, TaskAction, Theme};
 use crate::browser::{document, spawn};
 use crate::client::{Client, Wording};
+use crate::page::filter::Choice;
 use crate::page::shell::theme_name;
 use crate::route::{Address, Route};
 use crate::store::Task;
@@ -135,6 +136,13 @@ impl Offers<'_> {
             ),
             (
                 self.role == Role::Admin,
+                Route::Search,
+                IconKind::Search,
+                words.search.title,
+                (RUSSIAN.search.title, ENGLISH.search.title),
+            ),
+            (
+                self.role == Role::Admin,
                 Route::People,
                 IconKind::People,
                 words.people,
@@ -198,6 +206,15 @@ impl Offers<'_> {
             )
         };
         tasks.iter().map(entry).collect()
+    }
+
+    /// All that is found by this text, on the page of the search.
+    pub fn search(&self, text: &str) -> Entry {
+        let search = &self.words.search;
+        let mut choice = Choice::default();
+        text.clone_into(&mut choice.filter.text);
+        let address = Address { route: Route::Search, query: choice.write().into() };
+        Entry::new(search.title, icon(IconKind::Search), (search.all_results)(text), self.go(address))
     }
 
     /// People lead to their tasks.

@@ -4,7 +4,7 @@ use crate::browser::spawn;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::api::{Locale, Theme};
+use crate::api::{Locale, Role, Theme};
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::ui::{IconKind, Menu, MenuItem, avatar};
@@ -33,6 +33,11 @@ fn use_account_menu() -> Html {
     let profile = MenuItem::action(words.profile, IconKind::Profile, go(Route::Profile));
     // A phone has no side bar, and its tabs are for every day.
     let statistics = MenuItem::action(words.statistics.title, IconKind::Statistics, go(Route::Statistics));
+    let mut places = vec![profile, statistics];
+    if viewer.role == Role::Admin {
+        places.push(MenuItem::action(words.search.title, IconKind::Search, go(Route::Search)));
+        places.push(MenuItem::action(words.people, IconKind::People, go(Route::People)));
+    }
     let language = [(Locale::Ru, "Русский"), (Locale::En, "English")].map(|(locale, name)| {
         let client = client.clone();
         MenuItem::choice(
@@ -68,7 +73,7 @@ fn use_account_menu() -> Html {
         )
     };
     let sections = vec![
-        (None, vec![profile, statistics]),
+        (None, places),
         (Some(words.language.into()), language.to_vec()),
         (Some(words.theme.into()), theme.to_vec()),
         (None, vec![sign_out]),

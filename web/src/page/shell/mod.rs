@@ -20,6 +20,7 @@ use super::notifications::NotificationsPage;
 use super::palette::Palette;
 use super::people::PeoplePage;
 use super::profile::ProfilePage;
+use super::search::SearchPage;
 use super::statistics::StatisticsPage;
 use super::task::TaskPanel;
 use crate::api::Role;
@@ -111,6 +112,7 @@ fn use_shell(props: &Shell) -> Html {
         Route::Board => words.board.board,
         Route::Calendar => words.calendar.calendar,
         Route::Statistics => words.statistics.title,
+        Route::Search => words.search.title,
         Route::Notifications => words.notifications,
         Route::People => words.people,
         Route::Profile => words.profile,
@@ -191,8 +193,9 @@ fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
         Route::All if role.supervises() => list(Scope::All),
         Route::Notifications => view(NotificationsPage),
         Route::People if role == Role::Admin => view(PeoplePage),
+        Route::Search if role == Role::Admin => view(SearchPage { query: address.query.clone(), opened }),
         Route::Profile => view(ProfilePage),
-        Route::SetByMe | Route::Review | Route::All | Route::People => view(NotFoundPage),
+        Route::SetByMe | Route::Review | Route::All | Route::People | Route::Search => view(NotFoundPage),
         Route::Task { .. } | Route::Login | Route::Register | Route::Reset | Route::NotFound => {
             view(NotFoundPage)
         }

@@ -106,6 +106,12 @@ fn use_side_bar(props: &SideBar) -> Html {
             count: None,
         }),
         (props.role == Role::Admin).then_some(Place {
+            route: Route::Search,
+            icon: IconKind::Search,
+            name: words.search.title,
+            count: None,
+        }),
+        (props.role == Role::Admin).then_some(Place {
             route: Route::People,
             icon: IconKind::People,
             name: words.people,

@@ -7,8 +7,7 @@ use gloo_timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::bar::Changed;
-use super::choice::Choice;
+use super::choice::{Changed, Choice};
 use super::fields::{Field, due_name};
 use crate::api::{PersonFields, TaskPriority, TaskStatus, UserId};
 use crate::browser::spawn;
@@ -16,7 +15,7 @@ use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Due, Scope};
 use crate::text::date::{input_day, read_input_day};
 use crate::ui::menu::step_focus;
-use crate::ui::{IconKind, Popover, avatar, icon, priority_mark, status_icon};
+use crate::ui::{IconKind, PersonSearch, Popover, avatar, icon, priority_mark, status_icon};
 use crate::view::{impl_view, view};
 
 /// How long typing has to rest before people are asked for. Milliseconds.
@@ -26,7 +25,8 @@ const REST: u32 = 150;
 pub struct FilterPopover {
     /// `None`: the person chooses the field first.
     pub field: Option<Field>,
-    pub scope: Scope,
+    /// `None`: the search.
+    pub scope: Option<Scope>,
     pub choice: Rc<Choice>,
     pub onchange: Changed,
     pub label: AttrValue,
@@ -75,9 +75,15 @@ fn use_filter_popover(props: &FilterPopover) -> Html {
                 let open = open.clone();
                 Callback::from(move |()| open.set(false))
             };
-            let given =
-                Given { field, choice: props.choice.clone(), onchange: props.onchange.clone(), onclose };
+            let given = Given {
+                field,
+                choice: props.choice.clone(),
+                onchange: props.onchange.clone(),
+                onclose,
+                is_search: props.scope.is_none(),
+            };
             match field {
+                Field::Person => view(PersonByName(given)),
                 Field::Assignee | Field::Creator => view(PeopleValues(given)),
                 Field::Status | Field::Due | Field::Priority | Field::Happened => view(Values(given)),
             }
@@ -114,6 +120,7 @@ struct Given {
     choice: Rc<Choice>,
     onchange: Changed,
     onclose: Callback<()>,
+    is_search: bool,
 }
 
 /// One value: how it is said, whether it is chosen, and what choosing it, or leaving it, makes of the filter.
@@ -135,8 +142,8 @@ fn use_values(values: &Values) -> Html {
     let words = use_wording();
     let choice = &*props.choice;
     let values: Vec<Value> = match props.field {
-        // Chosen among [`PeopleValues`], and in statistics.
-        Field::Assignee | Field::Creator | Field::Happened => vec![],
+        // Chosen among people, and in statistics.
+        Field::Person | Field::Assignee | Field::Creator | Field::Happened => vec![],
         Field::Status => [
             TaskStatus::New,
             TaskStatus::InProgress,
@@ -167,6 +174,8 @@ fn use_values(values: &Values) -> Html {
             .collect(),
         Field::Due => Due::FIXED
             .into_iter()
+            // The search has no question for what has no deadline.
+            .filter(|due| !props.is_search || *due != Due::Unset)
             .map(|due| {
                 let mut next = choice.clone();
                 let is_chosen = next.filter.due == Some(due);
@@ -272,6 +281,27 @@ fn use_period(values: &Period) -> Html {
     }
 }
 
+/// One person, whose name is then looked for.
+#[derive(PartialEq)]
+struct PersonByName(Given);
+
+impl_view!(PersonByName, use_person_by_name(self));
+
+#[hook]
+fn use_person_by_name(values: &PersonByName) -> Html {
+    let client = use_client();
+    let Given { choice, onchange, onclose, .. } = values.0.clone();
+    let onchoose = Callback::from(move |id: UserId| {
+        if let Some(person) = client.state().store.person(&id) {
+            let mut next = (*choice).clone();
+            next.filter.person.clone_from(&person.name);
+            onclose.emit(());
+            onchange.emit((next, false));
+        }
+    });
+    view(PersonSearch { chosen: None, onchoose })
+}
+
 /// People, found by a part of their name. Whoever sets no tasks cannot ask for everyone, and finds among those they work for.
 #[derive(PartialEq)]
 struct PeopleValues(Given);
@@ -321,9 +351,12 @@ fn use_people_values(values: &PeopleValues) -> Html {
         let mut next = (*props.choice).clone();
         let chosen: &mut Vec<UserId> = match props.field {
             Field::Creator => &mut next.filter.creators,
-            Field::Assignee | Field::Status | Field::Due | Field::Priority | Field::Happened => {
-                &mut next.filter.assignees
-            }
+            Field::Person
+            | Field::Assignee
+            | Field::Status
+            | Field::Due
+            | Field::Priority
+            | Field::Happened => &mut next.filter.assignees,
         };
         let is_chosen = toggle(chosen, person.id.clone());
         let label = if me.as_ref() == Some(&person.id) {

@@ -1,17 +1,16 @@
-//! What a list can be filtered by, and how each choice is said.
+//! What a list, or what is found, can be narrowed by, and how each choice is said.
 
-use yew::prelude::*;
-
-use super::choice::{Choice, Grouping};
-use super::groups::{Common, DueGroup};
+use super::choice::Choice;
 use crate::api::UserId;
-use crate::api::enums::{TaskHappening, TaskOrderField};
+use crate::api::enums::TaskHappening;
 use crate::client::Wording;
 use crate::store::{Due, Filter, Happened, InTime, Scope};
 use crate::text::date::short_day;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
+    /// Whoever carries it out or set it, by name.
+    Person,
     Status,
     Assignee,
     Creator,
@@ -22,12 +21,21 @@ pub enum Field {
 }
 
 impl Field {
-    pub const ALL: [Self; 6] =
-        [Self::Status, Self::Assignee, Self::Creator, Self::Due, Self::Priority, Self::Happened];
+    pub const ALL: [Self; 7] = [
+        Self::Person,
+        Self::Status,
+        Self::Assignee,
+        Self::Creator,
+        Self::Due,
+        Self::Priority,
+        Self::Happened,
+    ];
 
-    /// Whether choosing it can tell the tasks of that list apart.
-    pub fn is_offered(self, scope: Scope) -> bool {
+    /// Whether choosing it can tell the tasks of that list apart; of no list: whether the search asks for it.
+    pub fn is_offered(self, scope: Option<Scope>) -> bool {
+        let Some(scope) = scope else { return matches!(self, Self::Person | Self::Status | Self::Due) };
         match self {
+            Self::Person => false,
             Self::Status => scope.has_done(),
             Self::Assignee => scope != Scope::Mine,
             Self::Creator => !matches!(scope, Scope::SetByMe | Scope::Review),
@@ -39,6 +47,7 @@ impl Field {
 
     pub fn is_chosen(self, filter: &Filter) -> bool {
         match self {
+            Self::Person => !filter.person.is_empty(),
             Self::Status => !filter.statuses.is_empty(),
             Self::Assignee => !filter.assignees.is_empty(),
             Self::Creator => !filter.creators.is_empty(),
@@ -52,6 +61,7 @@ impl Field {
         let mut choice = choice.clone();
         let filter = &mut choice.filter;
         match self {
+            Self::Person => filter.person.clear(),
             Self::Status => filter.statuses.clear(),
             Self::Assignee => filter.assignees.clear(),
             Self::Creator => filter.creators.clear(),
@@ -64,6 +74,7 @@ impl Field {
 
     pub fn name(self, words: &Wording) -> &'static str {
         match self {
+            Self::Person => words.search.person,
             Self::Status => words.status,
             Self::Assignee => words.assignee,
             Self::Creator => words.creator,
@@ -76,6 +87,7 @@ impl Field {
     /// What is chosen, in words: one of them, or the first and how many more.
     pub fn value(self, words: &Wording, filter: &Filter, name: impl Fn(&UserId) -> String) -> String {
         let values: Vec<String> = match self {
+            Self::Person => vec![filter.person.clone()],
             Self::Status => filter.statuses.iter().map(|one| (words.status_name)(*one).to_owned()).collect(),
             Self::Assignee => filter.assignees.iter().map(name).collect(),
             Self::Creator => filter.creators.iter().map(name).collect(),
@@ -123,6 +135,7 @@ pub fn due_name(words: &Wording, due: Due) -> String {
         Due::Tomorrow => words.tomorrow,
         Due::ThisWeek => words.lists.due_this_week,
         Due::NextWeek => words.lists.due_next_week,
+        Due::ThisMonth => words.lists.due_this_month,
         Due::Unset => words.no_deadline,
         Due::Period { first, last } => {
             let today = words.local_now().date();
@@ -131,44 +144,4 @@ pub fn due_name(words: &Wording, due: Due) -> String {
         }
     };
     name.to_owned()
-}
-
-pub fn grouping_name(words: &Wording, grouping: Grouping) -> &'static str {
-    match grouping {
-        Grouping::Together => words.lists.group_none,
-        Grouping::Deadline => words.deadline,
-        Grouping::Status => words.status,
-        Grouping::Assignee => words.assignee,
-    }
-}
-
-pub fn order_name(words: &Wording, field: TaskOrderField) -> &'static str {
-    match field {
-        TaskOrderField::Deadline => words.deadline,
-        TaskOrderField::CreatedAt => words.lists.sort_created,
-        TaskOrderField::UpdatedAt => words.lists.sort_updated,
-        TaskOrderField::Priority => words.priority,
-        TaskOrderField::Title => words.title,
-        TaskOrderField::Number => words.lists.sort_number,
-    }
-}
-
-/// What stands over a group.
-pub fn group_name(words: &Wording, common: &Common, name: impl Fn(&UserId) -> String) -> AttrValue {
-    match common {
-        Common::All => words.open_tasks.into(),
-        Common::Done => words.done_tasks.into(),
-        Common::Status(status) => (words.status_name)(*status).into(),
-        Common::Assignee(id) => name(id).into(),
-        Common::Due(due) => match due {
-            DueGroup::Overdue => words.lists.due_overdue.into(),
-            DueGroup::Earlier => words.lists.due_earlier.into(),
-            DueGroup::Today => words.today.into(),
-            DueGroup::Tomorrow => words.tomorrow.into(),
-            DueGroup::ThisWeek => words.lists.due_this_week.into(),
-            DueGroup::NextWeek => words.lists.due_next_week.into(),
-            DueGroup::Later => words.lists.due_later.into(),
-            DueGroup::Unset => words.no_deadline.into(),
-        },
-    }
 }

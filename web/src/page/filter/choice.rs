@@ -1,8 +1,9 @@
-//! What a person chose to see of a list, and how its address says so. Pure.
+//! What a person chose to see of a list, or of what is found, and how the address says so. Pure.
 //!
 //! What an address says that is not understood is left out: an old or mistyped link still shows a list.
 
 use chrono::{Datelike, NaiveDate};
+use yew::Callback;
 
 use crate::api::enums::{Direction, TaskHappening, TaskOrderField};
 use crate::api::tasks::TaskOrder;
@@ -32,9 +33,13 @@ pub struct Choice {
     pub grouping: Grouping,
 }
 
+/// A change of what is shown, and whether it takes the place of what was before instead of coming after it.
+pub type Changed = Callback<(Choice, bool)>;
+
 /// What the server takes.
 const MOST_PEOPLE: usize = 100;
 const MOST_TEXT: usize = 200;
+const LONGEST_NAME: usize = 100;
 /// Ids are short; what is longer is none.
 const LONGEST_ID: usize = 100;
 
@@ -48,12 +53,13 @@ const STATUSES: [(&str, TaskStatus); 6] = [
 ];
 const PRIORITIES: [(&str, TaskPriority); 3] =
     [("high", TaskPriority::High), ("normal", TaskPriority::Normal), ("low", TaskPriority::Low)];
-const DUES: [(&str, Due); 6] = [
+const DUES: [(&str, Due); 7] = [
     ("overdue", Due::Overdue),
     ("today", Due::Today),
     ("tomorrow", Due::Tomorrow),
     ("this-week", Due::ThisWeek),
     ("next-week", Due::NextWeek),
+    ("this-month", Due::ThisMonth),
     ("none", Due::Unset),
 ];
 const HAPPENINGS: [(&str, TaskHappening); 5] = [
@@ -94,6 +100,7 @@ impl Choice {
                 "when" => when = period(&value),
                 "in-time" => in_time = known(&IN_TIME, &value),
                 "text" => filter.text = text(&value),
+                "person" => filter.person = text(&value).chars().take(LONGEST_NAME).collect(),
                 "sort" => choice.order = order(&value),
                 "group" => choice.grouping = known(&GROUPINGS, &value).unwrap_or_default(),
                 _ => {}
@@ -125,6 +132,7 @@ impl Choice {
             put(&mut written, "in-time", in_time.and_then(|in_time| name(&IN_TIME, &in_time)).into_iter());
         }
         put(&mut written, "priority", filter.priorities.iter().filter_map(|one| name(&PRIORITIES, one)));
+        put(&mut written, "person", Some(filter.person.as_str()).filter(|name| !name.is_empty()).into_iter());
         put(&mut written, "text", Some(filter.text.as_str()).filter(|text| !text.is_empty()).into_iter());
         if let Some(order) = self.order {
             let mut sort = String::new();
@@ -262,6 +270,7 @@ mod tests {
                     in_time: Some(InTime::First),
                 }),
                 text: "отчёт & 100% + «план», a=b".to_owned(),
+                person: "Ольга Смирнова-Ли".to_owned(),
             },
             order: Some(TaskOrder { field: TaskOrderField::Priority, direction: Direction::Desc }),
             grouping: Grouping::Assignee,
@@ -317,6 +326,7 @@ mod tests {
             "sort=-",
             "group=colour",
             "text=%20%00%0A",
+            "person=+",
             "utm_source=mail",
         ];
         for query in nothing {
@@ -333,5 +343,6 @@ mod tests {
         let many: String = (0..150).map(|number| format!("id{number},")).collect();
         assert_eq!(Choice::read(&format!("creator={many}")).filter.creators.len(), 100);
         assert_eq!(Choice::read(&format!("text={}", "я".repeat(300))).filter.text.chars().count(), 200);
+        assert_eq!(Choice::read(&format!("person={}", "я".repeat(300))).filter.person.chars().count(), 100);
     }
 }
