@@ -22,6 +22,12 @@ const own = {
   delete: 'Удалить',
   calendar: 'Календарь',
   all: 'Все',
+  search: 'Поиск',
+  searchField: 'Слова из задачи или её №',
+  participant: 'Участник',
+  deadline: 'Крайний срок',
+  firstDay: 'С',
+  show: 'Показать',
   statistics: 'Статистика',
   download: 'Скачать CSV',
   unread: /^Уведомления: [1-9]/,
@@ -227,6 +233,28 @@ useCase(8, 'the supervisor sees all tasks', async () => {
   await set('От руководителя');
   await goTo(anna, own.all);
   for (const title of ['От администратора', 'От руководителя']) await row(anna, title).waitFor();
+});
+
+useCase(9, 'the administrator finds a task through Elasticsearch: by person, text and deadline', async () => {
+  await set('Утвердить смету ремонта');
+  await people.admin.createTask({ title: 'Проверить смету', assigneeId: people.supervisor.id, deadline: inHours(30) });
+  await people.admin.finds('Проверить смету', 'сметы');
+  const day = new Date(Date.now() + 33 * 3_600_000).toISOString().slice(0, 10);
+  await goTo(olga, own.search);
+  const { page } = olga;
+  await page.getByRole('searchbox', { name: own.searchField }).pressSequentially('сметы');
+  await page.getByText('Нашлись 2 задачи').waitFor();
+  await page.getByRole('button', { name: own.participant, exact: true }).click();
+  await page.getByRole('combobox', { name: words.findPerson }).fill(people.manager.name);
+  await page.getByRole('option', { name: people.manager.name }).click();
+  await page.getByText('Нашлась 1 задача').waitFor();
+  await page.getByRole('button', { name: own.deadline, exact: true }).click();
+  await page.getByLabel(own.firstDay, { exact: true }).fill(day);
+  await page.getByRole('button', { name: own.show, exact: true }).click();
+  await page.waitForURL(`**due=${day}..${day}**`);
+  await page.getByRole('listitem').getByRole('link', { name: 'Утвердить смету ремонта' }).click();
+  await panel(olga).getByRole('heading', { name: 'Утвердить смету ремонта' }).waitFor();
+  assert.equal(await page.getByText('Поиск временно упрощён').count(), 0, 'Elasticsearch answered');
 });
 
 useCase(10, 'the manager sees their own tasks, and no others', async () => {
