@@ -187,6 +187,12 @@ test('arrows go through what was found, and Enter opens it beside', async () => 
   await page.keyboard.press('Escape');
   await panel(window).waitFor({ state: 'hidden' });
   await finds(rent, contract, bank);
+
+  // Enter before the answer opens nothing of what was found before.
+  await field.fill('офис');
+  await page.keyboard.press('Enter');
+  await finds(rent, office);
+  assert.equal(await panel(window).count(), 0);
   window.assertClean();
 });
 

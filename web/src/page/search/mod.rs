@@ -113,7 +113,8 @@ fn use_search_page(props: &SearchPage) -> Html {
         })
     };
     let onkeydown = {
-        let (go, first) = (go.clone(), numbers.first().copied().filter(|_| is_fresh));
+        let (go, choice) = (go.clone(), choice.clone());
+        let first = numbers.first().copied().filter(|_| is_fresh);
         Callback::from(move |event: KeyboardEvent| {
             let target = event.target_dyn_into::<web_sys::Element>();
             let is_field = target.as_ref().is_some_and(|target| target.id() == FIELD);
@@ -122,7 +123,10 @@ fn use_search_page(props: &SearchPage) -> Html {
                 "ArrowDown" if is_field || is_result => go.emit(true),
                 "ArrowUp" if is_result => go.emit(false),
                 "Enter" if is_field && !event.is_composing() => {
-                    if let Some(first) = first {
+                    // Not the first of what was found by what the field held before.
+                    let typed = event.target_dyn_into::<HtmlInputElement>().map(|field| field.value());
+                    let is_answered = typed.is_some_and(|typed| typed.trim() == choice.filter.text);
+                    if let Some(first) = first.filter(|_| is_answered) {
                         document::press(&["#", &link_id(first)].concat(), false);
                     }
                 }
