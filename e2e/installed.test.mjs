@@ -106,6 +106,27 @@ test('a new version takes over at once, and a page that is open offers to load i
   await window.close();
 });
 
+test('pages whose code comes later are fetched before anyone asks, and say so when they cannot be', async () => {
+  const window = await Window.open(browser, { server });
+  const { page } = window;
+  const chunk = /\/assets\/client-[0-9a-f]+\/split_\w+\.wasm$/;
+  const fetched = ['overlay', 'planning', 'office'].map((name) =>
+    page.waitForResponse((response) => response.url().endsWith(`/split_${name}.wasm`) && response.ok()),
+  );
+  await signIn(window, people.manager);
+  await Promise.all(fetched);
+  window.assertClean();
+  await window.duringOutage(async () => {
+    await page.route(chunk, (route) => route.abort());
+    await page.goto(`${server.url}/calendar`);
+    await page.getByRole('heading', { name: 'Страница не загрузилась' }).waitFor();
+    await page.unroute(chunk);
+    await page.getByRole('button', { name: 'Обновить', exact: true }).click();
+    await page.getByRole('button', { name: 'Сегодня' }).waitFor();
+  });
+  await window.close();
+});
+
 test('the title names the page and counts what is unread', async () => {
   const window = await Window.open(browser, { server });
   await signIn(window, people.manager);

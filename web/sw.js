@@ -11,6 +11,7 @@ const ASSETS = [
   '/boot.js',
   '/web.js',
   '/web_bg.wasm',
+  '/later',
   '/fonts/inter-cyrillic.woff2',
   '/fonts/inter-latin.woff2',
 ];

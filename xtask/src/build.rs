@@ -24,9 +24,8 @@ pub(crate) fn build(options: &Options) -> Result<PathBuf> {
     tools::wasm_target()?;
     tools::node()?;
     client::build(match options {
-        Options { release: true, .. } => Optimised::Wholly,
         Options { quick: true, .. } => Optimised::Hardly,
-        Options { .. } => Optimised::ByTheCompiler,
+        Options { quick: false, .. } => Optimised::Wholly,
     })?;
     playground::build(options.release)?;
     server(options.release)?;

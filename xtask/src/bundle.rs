@@ -25,6 +25,15 @@ pub(crate) struct Asset {
     pub(crate) address: String,
 }
 
+/// What a file weighs, in bytes.
+pub(crate) struct Weight {
+    /// Inside the bundle.
+    pub(crate) path: String,
+    pub(crate) whole: usize,
+    /// As it is sent: compressed, if it gains by that.
+    pub(crate) sent: usize,
+}
+
 impl Bundle {
     pub(crate) fn new(destination: PathBuf) -> Result<Self> {
         let building = destination.with_extension("next");
@@ -54,33 +63,52 @@ impl Bundle {
     pub(crate) fn asset(&self, source: &str, contents: &[u8]) -> Result<Asset> {
         let name = source.rsplit('/').next().unwrap_or(source);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-        let hash: String =
-            Sha256::digest(contents).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let path = format!("assets/{stem}-{hash}.{extension}");
+        let path = format!("assets/{stem}-{}.{extension}", short(&Sha256::digest(contents)));
         self.write(&path, contents)?;
         Ok(Asset { source: source.to_owned(), address: format!("/{path}") })
     }
 
-    /// Writes a `.br` beside each file that gains by it. Quality 11, window 22: the strongest that browsers read.
-    pub(crate) fn compress(&self) -> Result<()> {
+    /// Writes a folder under `/assets/` with a name that changes with the contents of any of its files, for files that
+    /// refer to each other by their own names.
+    pub(crate) fn folder(&self, name: &str, folder: &Path) -> Result<Vec<Asset>> {
+        let mut hash = Sha256::new();
+        let mut contents = Vec::new();
+        for file in files(folder)? {
+            let source = relative(&file, folder)?;
+            let bytes = fs::read(&file)?;
+            hash.update(&source);
+            hash.update(Sha256::digest(&bytes));
+            contents.push((source, bytes));
+        }
+        let path = format!("assets/{name}-{}", short(&hash.finalize()));
+        let mut assets = Vec::new();
+        for (source, bytes) in contents {
+            let path = format!("{path}/{source}");
+            self.write(&path, &bytes)?;
+            assets.push(Asset { source, address: format!("/{path}") });
+        }
+        Ok(assets)
+    }
+
+    /// Writes a `.br` beside each file that gains by it. Quality 11, window 22: the strongest that browsers read. Gives what
+    /// each file weighs on the way.
+    pub(crate) fn compress(&self) -> Result<Vec<Weight>> {
+        let mut weights = Vec::new();
         for file in files(&self.building)? {
             let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            let contents = fs::read(&file)?;
+            let mut sent = contents.len();
             if COMPRESSED.contains(&extension) {
-                let contents = fs::read(&file)?;
                 let mut compressed = Vec::new();
                 brotli::CompressorWriter::new(&mut compressed, 64 * 1024, 11, 22).write_all(&contents)?;
-                println!(
-                    "{}: {} bytes, {} in brotli",
-                    relative(&file, &self.building)?,
-                    contents.len(),
-                    compressed.len()
-                );
                 if compressed.len() < contents.len() {
+                    sent = compressed.len();
                     fs::write(file.with_extension(format!("{extension}.br")), compressed)?;
                 }
             }
+            weights.push(Weight { path: relative(&file, &self.building)?, whole: contents.len(), sent });
         }
-        Ok(())
+        Ok(weights)
     }
 
     /// Puts the folder in its place.
@@ -128,6 +156,11 @@ pub(crate) fn relative(file: &Path, folder: &Path) -> Result<String> {
     Ok(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
+/// Of a hash as much as names need.
+fn short(hash: &[u8]) -> String {
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn remove(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
@@ -168,6 +201,29 @@ mod tests {
         assert_ne!(one.address, other.address);
         bundle.finish().expect("in place");
         assert!(folder.path().join("web").join(one.address.trim_start_matches('/')).is_file());
+    }
+
+    #[test]
+    fn a_folder_is_another_when_any_of_its_files_is() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bundle = Bundle::new(folder.path().join("web")).expect("created");
+        let code = folder.path().join("code");
+        fs::create_dir(&code).expect("made");
+        fs::write(code.join("web.js"), "import './web.wasm'").expect("written");
+        fs::write(code.join("web.wasm"), "1").expect("written");
+        let one = bundle.folder("client", &code).expect("written");
+        let same = bundle.folder("client", &code).expect("written");
+        fs::write(code.join("web.wasm"), "2").expect("written");
+        let other = bundle.folder("client", &code).expect("written");
+        let addresses =
+            |assets: &[Asset]| assets.iter().map(|asset| asset.address.clone()).collect::<Vec<_>>();
+        assert_eq!(addresses(&one), addresses(&same));
+        assert_ne!(
+            addresses(&one)[0],
+            addresses(&other)[0],
+            "the script did not change, and what it loads did"
+        );
+        assert!(addresses(&one)[0].ends_with("/web.js"));
     }
 
     #[test]

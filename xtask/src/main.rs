@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command-line tool: its output is its product")]
 
+mod budget;
 mod build;
 mod bundle;
 mod check;

@@ -93,7 +93,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         server(&mut steps, filter, &beside);
     }
     if wanted(Part::Browser) {
-        let built = steps.run("build client", || client::build(client::Optimised::ByTheCompiler))
+        let built = steps.run("build client", || client::build(client::Optimised::Wholly))
             && steps.run("build playground", || playground::build(false))
             && steps.run("build server", || build::server(false));
         if built {

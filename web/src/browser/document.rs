@@ -20,6 +20,14 @@ pub fn app_root() -> Option<Element> {
     Some(root)
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // It is refused while the page is being left, which is as good.
+        let _ = window.location().reload();
+    }
+}
+
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);

@@ -2,6 +2,7 @@
 
 mod board;
 mod calendar;
+pub mod chunk;
 pub mod entry;
 mod filter;
 mod list;

@@ -16,7 +16,7 @@ use crate::text::notification::{describe_notification, why};
 use crate::ui::{IconKind, avatar, empty, icon, skeleton};
 use crate::view::{impl_view, view, view_keyed};
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NotificationsPage;
 
 impl_view!(NotificationsPage, use_notifications_page());

@@ -21,6 +21,8 @@ pub static ENGLISH: Messages = Messages {
     edit: "Edit",
     undo: "Undo",
     retry: "Try again",
+    not_loaded: "The page did not load",
+    reload: "Reload",
     show_more: "Show more",
     loading: "Loading",
     skip_to_content: "Skip to content",

@@ -25,6 +25,9 @@ pub struct Messages {
     pub edit: &'static str,
     pub undo: &'static str,
     pub retry: &'static str,
+    /// A part of the client could not be fetched.
+    pub not_loaded: &'static str,
+    pub reload: &'static str,
     pub show_more: &'static str,
     pub loading: &'static str,
     pub skip_to_content: &'static str,

@@ -21,6 +21,8 @@ pub static RUSSIAN: Messages = Messages {
     edit: "Изменить",
     undo: "Отменить",
     retry: "Повторить",
+    not_loaded: "Страница не загрузилась",
+    reload: "Обновить",
     show_more: "Показать ещё",
     loading: "Загрузка",
     skip_to_content: "К содержанию",

@@ -33,7 +33,7 @@ use moving::{Mover, verdict, weigh};
 use shown::Shown;
 use stack::Stack;
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BoardPage {
     /// What stands after `?` in the address.
     pub query: AttrValue,

@@ -46,7 +46,7 @@ use target::{Target, days_by_key};
 use toolbar::{Toolbar, view_name};
 use tray::Tray;
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CalendarPage {
     /// What the address asks for, after its question mark.
     pub query: AttrValue,

@@ -26,7 +26,7 @@ use draft::Draft;
 use line::{LINE, Line};
 use reading::{Context, Reading};
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NewTaskDialog {
     pub beginning: Beginning,
     pub onclose: Callback<()>,

@@ -25,7 +25,7 @@ const REST: u32 = 120;
 /// Rows that are drawn at most.
 const SHOWN: usize = 40;
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Palette {
     /// It finds tasks and people alone.
     pub finds: bool,

@@ -42,7 +42,7 @@ struct Sought {
 /// How long typing has to rest before people are asked for. Milliseconds.
 const REST: u32 = 150;
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PeoplePage;
 
 impl_view!(PeoplePage, use_people_page());

@@ -20,7 +20,7 @@ use notifications::BrowserNotifications;
 use password::PasswordForm;
 use sessions::Sessions;
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ProfilePage;
 
 impl_view!(ProfilePage, use_profile_page());

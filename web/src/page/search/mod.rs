@@ -32,7 +32,7 @@ const FIELD: &str = "search-field";
 /// What is offered before anything was asked.
 const STARTS: [&str; 3] = ["due=overdue", "due=today", "status=in-review"];
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SearchPage {
     /// What its address says besides.
     pub query: AttrValue,

@@ -7,12 +7,14 @@ mod keyboard;
 mod navigation;
 mod saved;
 
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 use yew_router::Routable;
 use yew_router::prelude::use_location;
 
 use super::board::BoardPage;
 use super::calendar::CalendarPage;
+use super::chunk;
 use super::list::ListPage;
 use super::new_task::{Beginning, NewTaskDialog};
 use super::not_found::NotFoundPage;
@@ -38,6 +40,9 @@ use connection::ConnectionState;
 use keyboard::{HelpDialog, use_global_shortcuts};
 pub use navigation::ListTabs;
 use navigation::{SideBar, Tabs};
+
+/// How long after the first page the rest of the client is loaded. Milliseconds.
+const SETTLED: u32 = 1_500;
 
 /// Opens the form of a new task, from wherever.
 #[derive(Clone, PartialEq)]
@@ -100,6 +105,10 @@ fn use_shell(props: &Shell) -> Html {
         let palette = palette.clone();
         move |()| palette.set(None)
     });
+    use_effect_with((), |()| {
+        let later = Timeout::new(SETTLED, chunk::preload);
+        move || drop(later)
+    });
     use_global_shortcuts(role, open_new_task.clone(), help(true), open_palette.clone());
 
     let shown = if matches!(route, Route::Task { .. }) { behind.clone() } else { here };
@@ -152,17 +161,17 @@ fn use_shell(props: &Shell) -> Html {
                 { view(Tabs { route, behind: behind.route, role }) }
             </div>
             if let Some(beginning) = &*creating {
-                { view(NewTaskDialog { beginning: beginning.clone(), onclose: close_new_task }) }
+                { NewTaskDialog { beginning: beginning.clone(), onclose: close_new_task } }
             }
             if let Some(finds) = *palette {
-                { view(Palette {
+                { Palette {
                     finds,
                     role,
                     opened,
                     help: help(true),
                     new_task: open_with.clone(),
                     onclose: close_palette,
-                }) }
+                } }
             }
             if *helping { { view(HelpDialog { onclose: help(false) }) } }
         </ContextProvider<OpenNewTask>>
@@ -183,18 +192,18 @@ fn search_field(words: &Wording, open: Callback<bool>) -> Html {
 fn page(address: &Address, role: Role, opened: Option<i32>) -> Html {
     let list = |scope| view(ListPage { scope, query: address.query.clone(), opened });
     match address.route {
-        Route::Board => view(BoardPage { query: address.query.clone(), opened }),
-        Route::Calendar => view(CalendarPage { query: address.query.clone(), opened }),
-        Route::Statistics => view(StatisticsPage { query: address.query.clone() }),
+        Route::Board => BoardPage { query: address.query.clone(), opened }.into(),
+        Route::Calendar => CalendarPage { query: address.query.clone(), opened }.into(),
+        Route::Statistics => StatisticsPage { query: address.query.clone() }.into(),
         Route::Mine => list(Scope::Mine),
         Route::Overdue => list(Scope::Overdue),
         Route::SetByMe if role.supervises() => list(Scope::SetByMe),
         Route::Review if role.supervises() => list(Scope::Review),
         Route::All if role.supervises() => list(Scope::All),
-        Route::Notifications => view(NotificationsPage),
-        Route::People if role == Role::Admin => view(PeoplePage),
-        Route::Search if role == Role::Admin => view(SearchPage { query: address.query.clone(), opened }),
-        Route::Profile => view(ProfilePage),
+        Route::Notifications => NotificationsPage.into(),
+        Route::People if role == Role::Admin => PeoplePage.into(),
+        Route::Search if role == Role::Admin => SearchPage { query: address.query.clone(), opened }.into(),
+        Route::Profile => ProfilePage.into(),
         Route::SetByMe | Route::Review | Route::All | Route::People | Route::Search => view(NotFoundPage),
         Route::Task { .. } | Route::Login | Route::Register | Route::Reset | Route::NotFound => {
             view(NotFoundPage)

@@ -19,7 +19,7 @@ use crate::ui::{IconKind, PersonPicker, empty, icon, skeleton, status_mark};
 use crate::view::{impl_view, view};
 use period::{Chosen, Counted, Shown};
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatisticsPage {
     /// What its address says.
     pub query: AttrValue,
