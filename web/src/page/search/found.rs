@@ -64,7 +64,25 @@ pub fn plain(text: &str) -> String {
     let rest = lines.map(|line| line.trim_start_matches(|sign: char| "#>-*+ \t".contains(sign)));
     let rest = rest.map(|line| line.trim_start_matches("[ ] ").trim_start_matches("[x] "));
     let lines: Vec<&str> = std::iter::once(first).chain(rest).collect();
-    ["```", "`", "**", "~~"].into_iter().fold(lines.join("\n"), |text, sign| text.replace(sign, ""))
+    let text =
+        ["```", "`", "**", "~~"].into_iter().fold(lines.join("\n"), |text, sign| text.replace(sign, ""));
+    without_emphasis(&text)
+}
+
+/// Emphasis begins or ends a word; the same signs inside one or alone are said: `a * b`, `snake_case`.
+fn without_emphasis(text: &str) -> String {
+    let is_word = |sign: Option<&char>| sign.is_some_and(|sign| sign.is_alphanumeric());
+    let mut plain = String::with_capacity(text.len());
+    let mut before = None;
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let is_emphasis = matches!(sign, '_' | '*') && is_word(before.as_ref()) != is_word(signs.peek());
+        if !is_emphasis {
+            plain.push(sign);
+        }
+        before = Some(sign);
+    }
+    plain
 }
 
 /// Where an arrow leads from a result, or from the field, which stands over the first: to a result, or with `None` to the field.
@@ -109,6 +127,8 @@ mod tests {
                 "план\n\nРазделы\nрасходы и прочее\nаренда",
             ),
             ("> начало", "> начало"),
+            ("прогноз на _декабрь_, *срочно*", "прогноз на декабрь, срочно"),
+            ("файл_отчёта 2*2 и _ * отдельно", "файл_отчёта 2*2 и _ * отдельно"),
             ("`код`\n```\n=СУММ(A1)\n```", "код\n\n=СУММ(A1)\n"),
         ];
         for (text, shown) in cases {
