@@ -49,6 +49,22 @@ pub enum TaskAction {
     Reopen,
 }
 
+impl TaskAction {
+    /// Where it stands among the actions that are offered: what moves a task forward comes first.
+    pub fn place(self) -> u8 {
+        match self {
+            Self::Accept => 0,
+            Self::Submit => 1,
+            Self::Start => 2,
+            Self::Resume => 3,
+            Self::Return => 4,
+            Self::Pause => 5,
+            Self::Reopen => 6,
+            Self::Defer => 7,
+        }
+    }
+}
+
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskPriority {
     Low,

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::browser::spawn;
 use cynic::queries::OperationType;
 use gloo_timers::callback::Timeout;
 
@@ -11,6 +10,7 @@ use super::{Client, Inner};
 use crate::api::live::{LiveVariables, Notifications, TaskEvents};
 use crate::api::session::WhoAmI;
 use crate::browser;
+use crate::browser::spawn;
 use crate::store::{Connection, Followed};
 use crate::transport::protocol::{Effect, Input, SubscriptionId};
 use crate::transport::socket::Socket;

@@ -1,11 +1,11 @@
 //! Short notes at the edge of the page, with one thing to do about them at most.
 
-use crate::browser::spawn;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use yew::Callback;
 
 use super::{Client, Trouble};
+use crate::browser::spawn;
 use crate::text::Messages;
 use crate::transport::{ErrorCode, RequestError};
 

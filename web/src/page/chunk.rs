@@ -14,11 +14,14 @@ use yew::prelude::*;
 
 use super::board::BoardPage;
 use super::calendar::CalendarPage;
+use super::help::HelpDialog;
+use super::list::{DateDialog, NameDialog};
 use super::new_task::NewTaskDialog;
 use super::notifications::NotificationsPage;
 use super::palette::Palette;
 use super::people::PeoplePage;
 use super::profile::ProfilePage;
+use super::reason::ReasonDialog;
 use super::search::SearchPage;
 use super::statistics::StatisticsPage;
 use super::task::Content;
@@ -76,8 +79,8 @@ macro_rules! chunk {
 }
 
 chunk!(
-    /// What opens over a page: a task, the form of a new one, the palette.
-    Overlay as overlay, by load_overlay: Content, NewTaskDialog, Palette
+    /// What opens over a page: a task, the form of a new one, the palette, a question.
+    Overlay as overlay, by load_overlay: Content, NewTaskDialog, Palette, HelpDialog, NameDialog, DateDialog, ReasonDialog
 );
 
 chunk!(

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use crate::browser::spawn;
 use chrono::NaiveDate;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::browser::spawn;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::store::Notification;

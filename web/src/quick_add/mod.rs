@@ -12,6 +12,7 @@
 mod dates;
 mod lexer;
 mod mention;
+mod named;
 pub mod people;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use super::quick_add::QuickAddWords;
 use super::search::SearchWords;
 use super::statistics::StatisticsWords;
 use super::writing::WritingWords;
-use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
+use crate::api::{Role, TaskAction, TaskPriority, TaskStatus, Theme};
 
 /// One language. Wording is gender-neutral.
 pub struct Messages {
@@ -243,4 +243,14 @@ pub struct Messages {
     pub months_short: [&'static str; 12],
     /// A day and a month's name, in the order of the language.
     pub day_month: fn(u32, &str) -> String,
+}
+
+impl Messages {
+    pub fn theme_name(&self, theme: Theme) -> &'static str {
+        match theme {
+            Theme::System => self.theme_system,
+            Theme::Light => self.theme_light,
+            Theme::Dark => self.theme_dark,
+        }
+    }
 }

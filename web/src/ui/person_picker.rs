@@ -1,12 +1,12 @@
 //! Choosing a person by typing a part of their name.
 
-use crate::browser::spawn;
 use gloo_timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{IconKind, Popover, avatar, icon};
 use crate::api::{PersonFields, UserId};
+use crate::browser::spawn;
 use crate::client::{use_client, use_wording};
 use crate::view::{impl_view, view};
 

@@ -9,7 +9,7 @@ use super::moving::move_deadline;
 use crate::client::{Client, Wording, use_client, use_wording};
 use crate::page::task::{Decision, ReturnDialog};
 use crate::store::Task;
-use crate::ui::{DeadlineFields, DeadlineText, Dialog};
+use crate::ui::{DeadlineFields, DeadlineText, FormDialog, form_dialog};
 use crate::view::{impl_view, view};
 
 #[derive(Clone, PartialEq)]
@@ -51,8 +51,7 @@ fn use_time_dialog(props: &TimeDialog) -> Html {
     let onsubmit = {
         let (words, task, onclose, tried) =
             (words.clone(), props.task.clone(), props.onclose.clone(), tried.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
+        Callback::from(move |()| {
             tried.set(true);
             if let Ok(deadline) = read {
                 onclose.emit(());
@@ -61,21 +60,16 @@ fn use_time_dialog(props: &TimeDialog) -> Html {
         })
     };
     let error = read.err().filter(|_| *tried).map(AttrValue::from);
-    view(Dialog {
-        title: words.board.time_title.into(),
-        onclose: props.onclose.clone(),
-        class: "",
-        children: html! {
-            <form {onsubmit} novalidate={true} class="form">
-                <p class="muted">{ &props.task.title }</p>
-                { view(DeadlineFields { id: "board-deadline", value: value.clone(), error }) }
-                <footer class="dialog-foot">
-                    <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
-                    <button type="submit" class="button primary">{ words.set_deadline }</button>
-                </footer>
-            </form>
-        },
-    })
+    let fields = html! {
+        <>
+            <p class="muted">{ &props.task.title }</p>
+            { view(DeadlineFields { id: "board-deadline", value: value.clone(), error }) }
+        </>
+    };
+    form_dialog(
+        &words,
+        FormDialog::new(words.board.time_title, fields, words.set_deadline, onsubmit, props.onclose.clone()),
+    )
 }
 
 /// The next full hour but one of that day, or its last minute.

@@ -11,8 +11,7 @@ use super::outcome::beginning;
 use crate::api::{TaskId, TaskStatus, UserId};
 use crate::browser::spawn;
 use crate::client::{Wording, use_client, use_state_of, use_wording};
-use crate::page::new_task::Beginning;
-use crate::page::shell::OpenNewTaskWith;
+use crate::page::new_task::{Beginning, OpenNewTask};
 use crate::store::{Task, TaskQuery};
 use crate::ui::{IconKind, Verdict, icon, skeleton, status_icon, use_sight};
 use crate::view::{impl_view, view_keyed};
@@ -108,11 +107,11 @@ fn use_stack(props: &Stack) -> Html {
         if seen.is_read && !seen.has_more { i32::try_from(seen.tasks.len()).ok() } else { props.count };
     let hint = props.hint.as_ref().map(|(verdict, is_over)| hint(verdict, *is_over)).unwrap_or_default();
     let is_pressing = matches!(props.column, Column::Due(Due::Overdue) | Column::Status(TaskStatus::Overdue));
-    let new_task = use_context::<OpenNewTaskWith>();
+    let new_task = use_context::<OpenNewTask>();
     let supervises =
         use_state_of(|state| state.store.viewer.as_ref().is_some_and(|viewer| viewer.role.supervises()));
     let add = match (new_task, beginning(props.column, words.local_now())) {
-        (Some(OpenNewTaskWith(open)), Some(deadline)) if supervises => {
+        (Some(OpenNewTask(open)), Some(deadline)) if supervises => {
             let onclick = open.reform(move |_: MouseEvent| Beginning { deadline, ..Beginning::default() });
             html! {
                 <button type="button" class="icon-button small" aria-label={(words.board.new_task_in)(name)}

@@ -25,11 +25,9 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::new_task::Beginning;
-use super::shell::OpenNewTaskWith;
+use super::new_task::{Beginning, OpenNewTask};
 use crate::api::{TaskStatus, Timestamp};
-use crate::browser::document;
-use crate::browser::spawn;
+use crate::browser::{document, spawn};
 use crate::client::{Shortcut, State, use_client, use_shortcuts, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::{Task, TaskQuery, Whose};
@@ -112,7 +110,7 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
     let client = use_client();
     let words = use_wording();
     let navigator = use_navigator();
-    let new_task = use_context::<OpenNewTaskWith>();
+    let new_task = use_context::<OpenNewTask>();
     let is_narrow = use_is_narrow();
     let viewer = use_state_of(|state| state.store.viewer.clone());
     let shown = Shown::read(&props.query);
@@ -236,7 +234,7 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
             } else {
                 (!has_passed).then_some(Some(deadline))
             };
-            if let (true, Some(OpenNewTaskWith(open)), Some(deadline)) = (creates, &new_task, deadline) {
+            if let (true, Some(OpenNewTask(open)), Some(deadline)) = (creates, &new_task, deadline) {
                 open.emit(Beginning { deadline, ..Beginning::default() });
             }
         })

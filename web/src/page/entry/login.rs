@@ -1,12 +1,12 @@
 //! Signing in.
 
-use crate::browser::spawn;
 use domain::validate;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{Card, form_trouble, submit};
 use crate::api::session::LoginInput;
+use crate::browser::spawn;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
 use crate::ui::{PasswordField, TextField, field_error};

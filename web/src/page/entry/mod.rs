@@ -8,11 +8,10 @@ pub use login::LoginPage;
 pub use register::RegisterPage;
 pub use reset::ResetPage;
 
-use crate::browser::spawn;
 use yew::prelude::*;
 
 use crate::api::Locale;
-use crate::browser::document;
+use crate::browser::{document, spawn};
 use crate::client::{Trouble, Wording, use_client, use_wording};
 use crate::view::impl_view;
 

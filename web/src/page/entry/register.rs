@@ -1,14 +1,13 @@
 //! Registering: openly, by an invitation, or as the first, who becomes the administrator.
 
-use crate::browser::spawn;
 use domain::validate;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{Card, form_trouble, submit};
 use crate::api::session::{RegisterInput, Server};
-use crate::browser::document;
 use crate::browser::zone::Zone;
+use crate::browser::{document, spawn};
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
 use crate::ui::{PasswordField, TextField, field_error, violation_text};

@@ -1,13 +1,12 @@
 //! A new password, by the one-time link of an administrator.
 
-use crate::browser::spawn;
 use domain::validate;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{Card, form_trouble, submit};
 use crate::api::session::PasswordResetInput;
-use crate::browser::document;
+use crate::browser::{document, spawn};
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
 use crate::ui::{PasswordField, field_error, violation_text};

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use yew::prelude::*;
 
-use super::dialogs::{DateDialog, ReasonDialog};
-use super::row::weight;
+use super::dialogs::DateDialog;
 use crate::api::{TaskAction, TaskId, TaskPriority, Timestamp};
 use crate::client::{BulkChange, Wording, use_client, use_state_of, use_wording};
+use crate::page::reason::ReasonDialog;
 use crate::store::{Task, after};
 use crate::ui::menu::Section;
 use crate::ui::{IconKind, Menu, MenuItem, PersonPicker, icon};
@@ -46,6 +46,13 @@ fn use_bulk_bar(props: &BulkBar) -> Html {
     let stop_asking = {
         let asking = asking.clone();
         Callback::from(move |()| asking.set(None))
+    };
+    let return_all = {
+        let (change, stop_asking) = (change.clone(), stop_asking.clone());
+        Callback::from(move |reason: String| {
+            stop_asking.emit(());
+            change.emit(BulkChange::Act { action: TaskAction::Return, reason: Some(reason) });
+        })
     };
     if tasks.is_empty() && progress.is_none() {
         return Html::default();
@@ -119,13 +126,10 @@ fn use_bulk_bar(props: &BulkBar) -> Html {
                 </button>
             </div>
             if *asking == Some(Asking::Reason) {
-                { view(ReasonDialog {
-                    onsubmit: change.reform(|reason| BulkChange::Act { action: TaskAction::Return, reason: Some(reason) }),
-                    onclose: stop_asking.clone(),
-                }) }
+                { ReasonDialog { busy: false, refusal: None, onsubmit: return_all, onclose: stop_asking.clone() } }
             }
             if *asking == Some(Asking::Date) {
-                { view(DateDialog { onsubmit: change.reform(|deadline| BulkChange::Deadline(Some(deadline))), onclose: stop_asking }) }
+                { DateDialog { onsubmit: change.reform(|deadline| BulkChange::Deadline(Some(deadline))), onclose: stop_asking } }
             }
         </>
     }
@@ -144,7 +148,7 @@ pub fn actions_menu(
     requires_review: bool,
     act: Callback<TaskAction>,
 ) -> Vec<MenuItem> {
-    actions.sort_by_key(|action| weight(*action));
+    actions.sort_by_key(|action| action.place());
     let item = |action: TaskAction| {
         let label = (words.action_name)(action, requires_review);
         MenuItem {

@@ -9,6 +9,7 @@ mod part;
 mod row;
 mod steady;
 mod table;
+mod tabs;
 mod viewport;
 mod window;
 
@@ -18,7 +19,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::filter::{Changed, Choice, Field, Grouping};
-use super::shell::{ListTabs, OpenNewTask};
+use super::new_task::{Beginning, OpenNewTask};
 use crate::api::UserId;
 use crate::api::enums::TaskOrderField;
 use crate::browser::spawn;
@@ -29,9 +30,10 @@ use crate::ui::{IconKind, empty, icon, skeleton};
 use crate::view::{impl_view, view, view_keyed};
 use bar::Bar;
 use bulk::BulkBar;
-pub use dialogs::NameDialog;
+pub use dialogs::{DateDialog, NameDialog};
 pub use row::status_text;
 use table::Table;
+use tabs::ListTabs;
 
 #[derive(PartialEq)]
 pub struct ListPage {
@@ -135,7 +137,7 @@ fn use_list_page(props: &ListPage) -> Html {
             }
             { view(BulkBar { selected: (*selected).clone(), onclear }) }
             if *saving {
-                { view(NameDialog { title: words.lists.save_title, name: String::new(), onsubmit: onname, onclose: save(false) }) }
+                { NameDialog { title: words.lists.save_title, name: String::new(), onsubmit: onname, onclose: save(false) } }
             }
         </div>
     }
@@ -170,7 +172,7 @@ fn nothing(
     };
     let next = match new_task {
         Some(OpenNewTask(open)) => html! {
-            <button type="button" class="button primary" onclick={open.reform(|_: MouseEvent| Default::default())}>
+            <button type="button" class="button primary" onclick={open.reform(|_: MouseEvent| Beginning::default())}>
                 { icon(IconKind::Add) }{ words.new_task }
             </button>
         },

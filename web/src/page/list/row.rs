@@ -4,7 +4,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use super::groups::Common;
-use crate::api::{TaskAction, TaskPriority, TaskStatus};
+use crate::api::{TaskPriority, TaskStatus};
 use crate::client::Wording;
 use crate::route::Route;
 use crate::store::{Person, Task};
@@ -96,19 +96,5 @@ pub fn group_mark(common: &Common, name: &str) -> Html {
         }
         Common::Assignee(_) => avatar(name),
         Common::All | Common::Done | Common::Due(_) => Html::default(),
-    }
-}
-
-/// What moves a task forward comes first.
-pub fn weight(action: TaskAction) -> u8 {
-    match action {
-        TaskAction::Accept => 0,
-        TaskAction::Submit => 1,
-        TaskAction::Start => 2,
-        TaskAction::Resume => 3,
-        TaskAction::Return => 4,
-        TaskAction::Pause => 5,
-        TaskAction::Reopen => 6,
-        TaskAction::Defer => 7,
     }
 }

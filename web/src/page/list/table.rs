@@ -11,7 +11,6 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::dialogs::ReasonDialog;
 use super::groups::{Common, Group};
 use super::names::group_name;
 use super::part::{self, Seen, columns, extent, heading, is_collapsed_at_first, spacer, status_menu, tail};
@@ -26,10 +25,11 @@ use crate::browser::spawn;
 use crate::client::{
     BulkChange, Shortcut, State, use_client, use_counts, use_shortcuts, use_state_of, use_wording,
 };
+use crate::page::reason::ReasonDialog;
 use crate::route::Route;
 use crate::store::{Person, Scope, Task, TaskQuery};
 use crate::ui::{IconKind, empty, skeleton};
-use crate::view::{impl_view, view};
+use crate::view::impl_view;
 
 /// Until they are measured. Pixels.
 const HEIGHTS: Heights = Heights { heading: 36, row: 36, tail: 48 };
@@ -359,6 +359,7 @@ fn use_table(props: &Table) -> Html {
                     std::slice::from_ref(id),
                     &BulkChange::Act { action: TaskAction::Return, reason: Some(reason) },
                 );
+                returning.set(None);
             }
         })
     };
@@ -502,7 +503,7 @@ fn use_table(props: &Table) -> Html {
                     { for groups }
                 </div>
             }
-            if returning.is_some() { { view(ReasonDialog { onsubmit: return_with, onclose: stop_returning }) } }
+            if returning.is_some() { { ReasonDialog { busy: false, refusal: None, onsubmit: return_with, onclose: stop_returning } } }
         </div>
     }
 }

@@ -4,7 +4,6 @@ mod draft;
 mod line;
 mod reading;
 
-use crate::browser::spawn;
 use domain::validate;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -12,6 +11,7 @@ use yew_router::prelude::*;
 
 use crate::api::tasks::TaskCreateInput;
 use crate::api::{PersonFields, TaskPriority, UserId};
+use crate::browser::spawn;
 use crate::browser::{self, document};
 use crate::client::{AT_HAND, ToastAction, Trouble, use_client, use_state_of, use_wording};
 use crate::quick_add::Kind;
@@ -22,6 +22,10 @@ use crate::ui::{
 };
 use crate::view::{impl_view, view};
 pub use draft::Beginning;
+
+/// Opens the form, from wherever, with what is known of the task already: a day that was pressed, words that were typed.
+#[derive(Clone, PartialEq)]
+pub struct OpenNewTask(pub Callback<Beginning>);
 use draft::Draft;
 use line::{LINE, Line};
 use reading::{Context, Reading};

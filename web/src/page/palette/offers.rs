@@ -11,7 +11,6 @@ use crate::api::{Locale, PersonFields, Role, TaskAction, Theme};
 use crate::browser::{document, spawn};
 use crate::client::{Client, Wording};
 use crate::page::filter::Choice;
-use crate::page::shell::theme_name;
 use crate::route::{Address, Route};
 use crate::store::Task;
 use crate::text::{ENGLISH, RUSSIAN};
@@ -173,7 +172,7 @@ impl Offers<'_> {
             let act = self.attempt(move |client| {
                 client.clone().attempt(async move { client.set_theme(theme).await });
             });
-            let label = [words.theme, theme_name(words, theme)].join(": ");
+            let label = [words.theme, words.theme_name(theme)].join(": ");
             let also = [ENGLISH.theme, english_theme(theme), RUSSIAN.theme].join(" ");
             entries.push(Entry { also, ..Entry::new(heading, icon(IconKind::Eye), label, act) });
         }

@@ -1,11 +1,10 @@
 //! Links that an administrator hands over: an invitation, and a new password.
 
-use crate::browser::spawn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::{Role, Timestamp, UserId};
-use crate::browser::document;
+use crate::browser::{document, spawn};
 use crate::client::{use_client, use_wording};
 use crate::ui::{Dialog, IconKind, icon};
 use crate::view::{impl_view, view};

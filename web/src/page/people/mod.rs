@@ -2,16 +2,16 @@
 
 mod link;
 
-use crate::browser::spawn;
 use gloo_timers::callback::Timeout;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::api::people::Account;
 use crate::api::{Role, UserId};
+use crate::browser::spawn;
 use crate::client::{Client, Trouble, Wording, use_client, use_state_of, use_wording};
 use crate::transport::RequestError;
-use crate::ui::{Dialog, IconKind, Menu, MenuItem, avatar, empty, icon, skeleton};
+use crate::ui::{FormDialog, IconKind, Menu, MenuItem, avatar, empty, form_dialog, icon, skeleton};
 use crate::view::{impl_view, view, view_keyed};
 use link::{InviteDialog, ResetLinkDialog};
 
@@ -280,25 +280,19 @@ fn step_down(
 ) -> Html {
     let submit = {
         let (client, account, onclose) = (client.clone(), account.clone(), onclose.clone());
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |()| {
             onclose.emit(());
             change_role(&client, &account, role, onchanged.clone());
         })
     };
-    view(Dialog {
-        title: words.team.step_down.into(),
-        onclose: onclose.clone(),
-        class: "",
-        children: html! {
-            <>
-                <p>{ words.team.step_down_question }</p>
-                <footer class="dialog-foot">
-                    <button type="button" class="button" onclick={onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
-                    <button type="button" class="button danger" onclick={submit}>{ words.team.step_down_submit }</button>
-                </footer>
-            </>
+    let question = html! { <p>{ words.team.step_down_question }</p> };
+    form_dialog(
+        words,
+        FormDialog {
+            dangerous: true,
+            ..FormDialog::new(words.team.step_down, question, words.team.step_down_submit, submit, onclose)
         },
-    })
+    )
 }
 
 /// Changes it, and offers to take that back.

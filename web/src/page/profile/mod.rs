@@ -4,14 +4,13 @@ mod notifications;
 mod password;
 mod sessions;
 
-use crate::browser::spawn;
 use domain::validate;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::shell::theme_name;
 use crate::api::session::{ProfileUpdateInput, Viewer};
 use crate::api::{Locale, Theme};
+use crate::browser::spawn;
 use crate::browser::zone::Zone;
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::ui::{TextField, field_error, violation_text};
@@ -143,7 +142,7 @@ fn use_appearance() -> Html {
             let changing = client.clone();
             client.attempt(async move { changing.set_theme(theme).await });
         });
-        segment("theme", theme_name(&words, theme), preferences.theme == theme, onchange)
+        segment("theme", words.theme_name(theme), preferences.theme == theme, onchange)
     });
     let onzone = {
         let client = client.clone();

@@ -1,10 +1,10 @@
 //! Changing one's own password.
 
-use crate::browser::spawn;
 use domain::validate;
 use yew::prelude::*;
 
 use crate::api::session::PasswordChangeInput;
+use crate::browser::spawn;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::ui::{PasswordField, field_error, violation_text};
 use crate::view::{impl_view, view};

@@ -1,10 +1,10 @@
 //! The devices that are signed in.
 
-use crate::browser::spawn;
 use yew::prelude::*;
 
 use crate::api::SessionId;
 use crate::api::session::Session;
+use crate::browser::spawn;
 use crate::client::{Trouble, use_client, use_wording};
 use crate::ui::skeleton;
 use crate::view::impl_view;

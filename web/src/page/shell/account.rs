@@ -1,10 +1,10 @@
 //! The menu of whoever is signed in.
 
-use crate::browser::spawn;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::api::{Locale, Role, Theme};
+use crate::browser::spawn;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::route::Route;
 use crate::ui::{IconKind, Menu, MenuItem, avatar};
@@ -51,7 +51,7 @@ fn use_account_menu() -> Html {
     });
     let theme = Theme::ALL.map(|theme| {
         let client = client.clone();
-        let name = theme_name(&words, theme);
+        let name = words.theme_name(theme);
         MenuItem::choice(
             name,
             words.preferences.theme == theme,
@@ -81,12 +81,4 @@ fn use_account_menu() -> Html {
     let label = format!("{}: {}", words.account_menu, viewer.name);
     let trigger = html! { { avatar(&viewer.name) } };
     view(Menu { label: label.into(), trigger, trigger_class: "icon-button", class: "end", sections })
-}
-
-pub fn theme_name(words: &crate::text::Messages, theme: Theme) -> &'static str {
-    match theme {
-        Theme::System => words.theme_system,
-        Theme::Light => words.theme_light,
-        Theme::Dark => words.theme_dark,
-    }
 }

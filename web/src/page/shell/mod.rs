@@ -15,8 +15,9 @@ use yew_router::prelude::use_location;
 use super::board::BoardPage;
 use super::calendar::CalendarPage;
 use super::chunk;
+use super::help::HelpDialog;
 use super::list::ListPage;
-use super::new_task::{Beginning, NewTaskDialog};
+use super::new_task::{Beginning, NewTaskDialog, OpenNewTask};
 use super::not_found::NotFoundPage;
 use super::notifications::NotificationsPage;
 use super::palette::Palette;
@@ -32,25 +33,14 @@ use crate::route::{Address, Route};
 use crate::store::Scope;
 use crate::ui::{IconKind, icon};
 use crate::view::{impl_view, view, view_keyed};
-pub use account::theme_name;
-
 use account::AccountMenu;
 use bell::Bell;
 use connection::ConnectionState;
-use keyboard::{HelpDialog, use_global_shortcuts};
-pub use navigation::ListTabs;
+use keyboard::use_global_shortcuts;
 use navigation::{SideBar, Tabs};
 
 /// How long after the first page the rest of the client is loaded. Milliseconds.
 const SETTLED: u32 = 1_500;
-
-/// Opens the form of a new task, from wherever.
-#[derive(Clone, PartialEq)]
-pub struct OpenNewTask(pub Callback<()>);
-
-/// The same, with what is known of the task already: a day that was pressed, words that were typed.
-#[derive(Clone, PartialEq)]
-pub struct OpenNewTaskWith(pub Callback<Beginning>);
 
 #[derive(PartialEq)]
 pub struct Shell {
@@ -78,7 +68,7 @@ fn use_shell(props: &Shell) -> Html {
         last.borrow().clone()
     };
     let creating = use_state_eq(|| None::<Beginning>);
-    let open_with = {
+    let open_new_task = {
         let creating = creating.clone();
         use_callback((), move |beginning, ()| creating.set(Some(beginning)))
     };
@@ -86,7 +76,6 @@ fn use_shell(props: &Shell) -> Html {
         let creating = creating.clone();
         use_callback((), move |(), ()| creating.set(None))
     };
-    let open_new_task = use_callback(open_with.clone(), |(), open| open.emit(Beginning::default()));
     let helping = use_state_eq(|| false);
     let help = {
         let helping = helping.clone();
@@ -109,7 +98,12 @@ fn use_shell(props: &Shell) -> Html {
         let later = Timeout::new(SETTLED, chunk::preload);
         move || drop(later)
     });
-    use_global_shortcuts(role, open_new_task.clone(), help(true), open_palette.clone());
+    use_global_shortcuts(
+        role,
+        open_new_task.reform(|()| Beginning::default()),
+        help(true),
+        open_palette.clone(),
+    );
 
     let shown = if matches!(route, Route::Task { .. }) { behind.clone() } else { here };
     let title = match shown.route {
@@ -142,8 +136,7 @@ fn use_shell(props: &Shell) -> Html {
     // A task leaves the page under it where it was scrolled to; any other page starts at its top.
     let content_key = shown.route.to_path();
     html! {
-        <ContextProvider<OpenNewTaskWith> context={OpenNewTaskWith(open_with.clone())}>
-        <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task)}>
+        <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task.clone())}>
             <a class="skip" href="#content">{ words.skip_to_content }</a>
             <div class="shell">
                 { view(SideBar { route, behind: behind.route, here: shown.to_link().into(), role }) }
@@ -169,13 +162,12 @@ fn use_shell(props: &Shell) -> Html {
                     role,
                     opened,
                     help: help(true),
-                    new_task: open_with.clone(),
+                    new_task: open_new_task,
                     onclose: close_palette,
                 } }
             }
-            if *helping { { view(HelpDialog { onclose: help(false) }) } }
+            if *helping { { HelpDialog { onclose: help(false) } } }
         </ContextProvider<OpenNewTask>>
-        </ContextProvider<OpenNewTaskWith>>
     }
 }
 

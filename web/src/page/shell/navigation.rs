@@ -3,57 +3,15 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::OpenNewTask;
 use super::saved::SavedLists;
 use crate::api::Role;
-use crate::client::{Wording, use_state_of, use_wording};
+use crate::client::{use_state_of, use_wording};
 use crate::page::entry::brand;
+use crate::page::new_task::{Beginning, OpenNewTask};
+use crate::page::place::{Place, board_place, calendar_place, use_list_places};
 use crate::route::Route;
-use crate::store::Scope;
 use crate::ui::{IconKind, icon};
 use crate::view::{impl_view, view};
-
-struct Place {
-    route: Route,
-    icon: IconKind,
-    name: &'static str,
-    /// How many open tasks are there.
-    count: Option<i32>,
-}
-
-fn scope_place(words: &Wording, scope: Scope) -> (IconKind, &'static str) {
-    match scope {
-        Scope::Mine => (IconKind::Inbox, words.mine),
-        Scope::SetByMe => (IconKind::Delegated, words.set_by_me),
-        Scope::Review => (IconKind::StatusInReview, words.lists.review),
-        Scope::Overdue => (IconKind::Overdue, words.lists.overdue),
-        Scope::All => (IconKind::AllTasks, words.all_tasks),
-    }
-}
-
-fn board_place(words: &Wording) -> Place {
-    Place { route: Route::Board, icon: IconKind::Board, name: words.board.board, count: None }
-}
-
-fn calendar_place(words: &Wording) -> Place {
-    Place { route: Route::Calendar, icon: IconKind::Calendar, name: words.calendar.calendar, count: None }
-}
-
-/// The lists of whoever looks, with their counts.
-#[hook]
-fn use_list_places() -> Vec<Place> {
-    let words = use_wording();
-    let counts = use_state_of(|state| {
-        let Some(viewer) = &state.store.viewer else { return vec![] };
-        let count = |scope: &Scope| (*scope, state.store.counts.get(&scope.open(viewer)).copied());
-        Scope::of(viewer).iter().map(count).collect::<Vec<_>>()
-    });
-    let place = |(scope, count)| {
-        let (icon, name) = scope_place(&words, scope);
-        Place { route: Route::of(scope), icon, name, count }
-    };
-    counts.into_iter().map(place).collect()
-}
 
 #[derive(PartialEq)]
 pub struct SideBar {
@@ -122,7 +80,7 @@ fn use_side_bar(props: &SideBar) -> Html {
         <nav class="side" aria-label={words.navigation}>
             <div class="side-brand">{ brand() }{ words.product }</div>
             if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
-                <button type="button" class="button primary side-new" onclick={open.reform(|_: MouseEvent| ())}>
+                <button type="button" class="button primary side-new" onclick={open.reform(|_: MouseEvent| Beginning::default())}>
                     { icon(IconKind::Add) }{ words.new_task }
                 </button>
             }
@@ -131,43 +89,6 @@ fn use_side_bar(props: &SideBar) -> Html {
             <ul class="side-list">{ for rest.into_iter().flatten().map(link) }</ul>
         </nav>
     }
-}
-
-/// The lists over a list, where there is no side bar.
-#[derive(PartialEq)]
-pub struct ListTabs {
-    pub scope: Scope,
-    /// The address of what is shown, as links have it.
-    pub here: AttrValue,
-}
-
-impl_view!(ListTabs, use_list_tabs(self));
-
-#[hook]
-fn use_list_tabs(props: &ListTabs) -> Html {
-    let words = use_wording();
-    let saved = use_state_of(|state| state.saved.clone());
-    let lists = use_list_places();
-    if lists.len() < 3 && saved.is_empty() {
-        return Html::default();
-    }
-    let tab = |link: AttrValue, name: AttrValue, count: Option<i32>, here: bool| {
-        html! {
-            <a href={link} class={classes!("scope-tab", here.then_some("here"))} aria-current={here.then_some("page")}>
-                { name }
-                if let Some(count) = count.filter(|count| *count > 0) { <span class="count">{ count }</span> }
-            </a>
-        }
-    };
-    let is_saved = saved.iter().any(|list| list.address == *props.here);
-    let places = lists.into_iter().map(|place| {
-        let here = place.route == Route::of(props.scope) && !is_saved;
-        tab(place.route.to_path().into(), place.name.into(), place.count, here)
-    });
-    let saved = saved.iter().map(|list| {
-        tab(list.address.clone().into(), list.name.clone().into(), None, list.address == *props.here)
-    });
-    html! { <nav class="scope-tabs" aria-label={words.lists.lists}>{ for places }{ for saved }</nav> }
 }
 
 #[derive(PartialEq)]
@@ -214,7 +135,7 @@ fn use_tabs(props: &Tabs) -> Html {
             { for lists.map(tab) }
             { tab(board_place(&words)) }
             if let (true, Some(OpenNewTask(open))) = (props.role.supervises(), new_task) {
-                <button type="button" class="tab-new" aria-label={words.new_task} onclick={open.reform(|_: MouseEvent| ())}>
+                <button type="button" class="tab-new" aria-label={words.new_task} onclick={open.reform(|_: MouseEvent| Beginning::default())}>
                     { icon(IconKind::Add) }
                 </button>
             }

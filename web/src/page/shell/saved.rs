@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::client::{SavedList, use_client, use_state_of, use_wording};
 use crate::page::list::NameDialog;
 use crate::ui::{IconKind, Menu, MenuItem, icon};
-use crate::view::{impl_view, view, view_keyed};
+use crate::view::{impl_view, view};
 
 #[derive(PartialEq)]
 pub struct SavedLists {
@@ -69,7 +69,7 @@ fn use_saved_lists(props: &SavedLists) -> Html {
             let (client, name) = (client.clone(), name.clone());
             Callback::from(move |to: String| client.rename_list(&name, &to))
         };
-        view_keyed(name.clone(), NameDialog { title: words.lists.rename_title, name, onsubmit, onclose })
+        Html::from(NameDialog { title: words.lists.rename_title, name, onsubmit, onclose })
     });
     html! {
         <>

@@ -2,15 +2,14 @@
 
 use std::rc::Rc;
 
-use crate::browser::spawn;
-use domain::validate;
 use yew::prelude::*;
 
-use crate::api::UserErrorCode;
-use crate::api::{TaskAction, TaskId};
+use crate::api::{TaskAction, TaskId, UserErrorCode};
+use crate::browser::spawn;
 use crate::client::{Client, ToastAction, Trouble, use_client, use_wording};
+use crate::page::reason::ReasonDialog;
 use crate::store::Task;
-use crate::ui::{Dialog, TextArea, field_error, send_on_key, violation_text};
+use crate::ui::field_error;
 use crate::view::{impl_view, view};
 
 #[derive(PartialEq)]
@@ -63,14 +62,14 @@ fn use_actions(props: &Actions) -> Html {
         });
         let class = classes!(
             "button",
-            (index == 0 && weight(action) <= weight(TaskAction::Resume)).then_some("primary")
+            (index == 0 && action.place() <= TaskAction::Resume.place()).then_some("primary")
         );
         let name = (words.action_name)(action, props.task.requires_review);
         let id = (action == TaskAction::Return).then_some("act-return");
         html! { <button type="button" {id} {class} {onclick}>{ name }</button> }
     };
     let mut actions = task.available_actions.clone();
-    actions.sort_by_key(|action| weight(*action));
+    actions.sort_by_key(|action| action.place());
     let close = {
         let returning = returning.clone();
         Callback::from(move |()| returning.set(false))
@@ -84,20 +83,6 @@ fn use_actions(props: &Actions) -> Html {
             }
             if *returning { { view(ReturnDialog { task: task.clone(), onclose: close, ondecided: props.ondecided.clone() }) } }
         </>
-    }
-}
-
-/// What moves the task forward comes first.
-fn weight(action: TaskAction) -> u8 {
-    match action {
-        TaskAction::Accept => 0,
-        TaskAction::Submit => 1,
-        TaskAction::Start => 2,
-        TaskAction::Resume => 3,
-        TaskAction::Return => 4,
-        TaskAction::Pause => 5,
-        TaskAction::Reopen => 6,
-        TaskAction::Defer => 7,
     }
 }
 
@@ -138,27 +123,19 @@ impl_view!(ReturnDialog, use_return_dialog(self));
 fn use_return_dialog(props: &ReturnDialog) -> Html {
     let client = use_client();
     let words = use_wording();
-    let reason = use_state_eq(String::new);
-    let tried = use_state_eq(|| false);
     let busy = use_state_eq(|| false);
     let trouble = use_state_eq(|| None::<Trouble>);
     let onsubmit = {
-        let (reason, tried, busy, trouble) = (reason.clone(), tried.clone(), busy.clone(), trouble.clone());
+        let (busy, trouble) = (busy.clone(), trouble.clone());
         let (task, onclose, ondecided) = (props.task.clone(), props.onclose.clone(), props.ondecided.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            tried.set(true);
-            let Ok(text) = validate::reason(&reason) else { return };
-            if *busy {
-                return;
-            }
+        Callback::from(move |reason: String| {
             busy.set(true);
             let (client, task) = (client.clone(), task.clone());
             let (onclose, ondecided) = (onclose.clone(), ondecided.clone());
             let (busy, trouble) = (busy.clone(), trouble.clone());
             ondecided.emit(Decision::Made);
             spawn(async move {
-                match client.act(&task.id, TaskAction::Return, Some(text)).await {
+                match client.act(&task.id, TaskAction::Return, Some(reason)).await {
                     Ok(()) => {
                         onclose.emit(());
                         let told = (client.words().panel.sent_back)(&task.number.to_string());
@@ -172,27 +149,13 @@ fn use_return_dialog(props: &ReturnDialog) -> Html {
             });
         })
     };
-    let violation = validate::reason(&reason).err().map(|violation| violation_text(&words, violation));
     let refusal =
         field_error((*trouble).as_ref(), "reason").or_else(|| trouble.as_ref().map(|it| it.text(&words)));
-    let error = violation.filter(|_| *tried).or(refusal).map(AttrValue::from);
-    view(Dialog {
-        title: words.return_title.into(),
+    ReasonDialog {
+        busy: *busy,
+        refusal: refusal.map(AttrValue::from),
+        onsubmit,
         onclose: props.onclose.clone(),
-        class: "",
-        children: html! {
-            <form {onsubmit} onkeydown={send_on_key} novalidate={true} class="form">
-                { view(TextArea {
-                    rows: 4, focused: true, error,
-                    ..TextArea::new("return-reason", words.return_reason, reason.clone())
-                }) }
-                <footer class="dialog-foot">
-                    <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ words.cancel }</button>
-                    <button type="submit" class={classes!("button", "primary", busy.then_some("busy"))} aria-disabled={busy.to_string()}>
-                        { words.return_submit }
-                    </button>
-                </footer>
-            </form>
-        },
-    })
+    }
+    .into()
 }

@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
-use crate::browser::spawn;
 use domain::validate;
 use yew::prelude::*;
 
+use crate::browser::spawn;
 use crate::browser::{self, storage};
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::store::{Comment, Task};
 use crate::ui::{
-    Dialog, IconKind, Menu, MenuItem, TextArea, avatar, field_error, format_on_key, formatting_hint, icon,
-    prose, send_on_key, skeleton, violation_text,
+    FormDialog, IconKind, Menu, MenuItem, TextArea, avatar, field_error, form_dialog, format_on_key,
+    formatting_hint, icon, prose, send_on_key, skeleton, violation_text,
 };
 use crate::view::{impl_view, view, view_keyed};
 
@@ -95,7 +95,7 @@ fn use_comment_row(props: &CommentRow) -> Html {
     let delete = {
         let (client, task, id, close) =
             (client.clone(), props.task.clone(), comment.id.clone(), set(&deleting, false));
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |()| {
             close.emit(());
             let (client, task, id) = (client.clone(), task.clone(), id.clone());
             spawn(async move {
@@ -106,6 +106,7 @@ fn use_comment_row(props: &CommentRow) -> Html {
             });
         })
     };
+    let question = html! { <p>{ words.delete_comment_question }</p> };
     let meta = if comment.edited_at.is_some() {
         format!("{} · {}", words.moment(comment.created_at), words.edited)
     } else {
@@ -135,20 +136,7 @@ fn use_comment_row(props: &CommentRow) -> Html {
                 }
             </div>
             if *deleting {
-                { view(Dialog {
-                    title: words.delete.into(), onclose: set(&deleting, false), class: "",
-                    children: html! {
-                        <>
-                            <p>{ words.delete_comment_question }</p>
-                            <footer class="dialog-foot">
-                                <button type="button" class="button" onclick={set(&deleting, false).reform(|_: MouseEvent| ())}>
-                                    { words.cancel }
-                                </button>
-                                <button type="button" class="button danger" onclick={delete}>{ words.delete }</button>
-                            </footer>
-                        </>
-                    },
-                }) }
+                { form_dialog(&words, FormDialog { dangerous: true, ..FormDialog::new(words.delete, question, words.delete, delete, set(&deleting, false)) }) }
             }
         </li>
     }

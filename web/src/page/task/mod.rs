@@ -10,12 +10,11 @@ mod properties;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::browser::spawn;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::api::TaskAction;
-use crate::browser::document;
+use crate::browser::{document, spawn};
 use crate::client::{Shortcut, Trouble, use_client, use_shortcuts, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Task;

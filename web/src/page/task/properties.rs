@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::browser::spawn;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::actions::tell;
 use super::deadline::DeadlineProperty;
 use crate::api::{TaskPriority, UserId};
+use crate::browser::spawn;
 use crate::client::{Client, Trouble, use_client, use_state_of, use_wording};
 use crate::store::Task;
 use crate::ui::{IconKind, Menu, MenuItem, PersonName, PersonPicker, deadline_mark, icon, priority_mark};
