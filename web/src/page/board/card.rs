@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew_router::Routable;
 
 use super::column::{Column, View};
 use super::moving::{Mover, column_name, weigh};
 use super::outcome::Outcome;
-use crate::api::{TaskPriority, TaskStatus, UserId};
+use crate::api::{TaskId, TaskPriority, TaskStatus, UserId};
 use crate::client::use_wording;
 use crate::route::Route;
 use crate::store::Task;
@@ -28,7 +29,9 @@ pub struct Card {
     pub is_stop: bool,
     pub is_carried: bool,
     pub mover: Mover,
-    pub onmoved: Callback<Rc<Task>>,
+    pub onmoved: Callback<(TaskId, Column)>,
+    /// It was moved here by a key or from its menu, and the focus with it.
+    pub takes_focus: bool,
 }
 
 impl_view!(Card, use_card(self));
@@ -37,6 +40,16 @@ impl_view!(Card, use_card(self));
 fn use_card(props: &Card) -> Html {
     let words = use_wording();
     let task = &props.task;
+    let link = use_node_ref();
+    {
+        let link = link.clone();
+        use_effect_with(props.takes_focus, move |takes_focus| {
+            if let Some(link) = link.cast::<HtmlElement>().filter(|_| *takes_focus) {
+                // What is there takes the focus.
+                let _ = link.focus();
+            }
+        });
+    }
     let class = classes!(
         "card",
         props.is_open.then_some("open"),
@@ -54,7 +67,7 @@ fn use_card(props: &Card) -> Html {
             (props.mover.clone(), props.onmoved.clone(), task.clone(), words.clone());
         let act = Callback::from(move |()| {
             if mover.put(&words, &task, column) {
-                onmoved.emit(task.clone());
+                onmoved.emit((task.id.clone(), column));
             }
         });
         let kind = match column {
@@ -69,7 +82,7 @@ fn use_card(props: &Card) -> Html {
     let tabindex = if props.is_stop { "0" } else { "-1" };
     html! {
         <li {class} data-drag={task.id.as_str().to_owned()} data-lifted={props.is_carried.then_some("")}>
-            <a href={Route::Task { number: task.number }.to_path()} class="card-link" {tabindex}
+            <a ref={link} href={Route::Task { number: task.number }.to_path()} class="card-link" {tabindex}
                 aria-current={props.is_open.then_some("true")} draggable="false">{ &task.title }</a>
             if !moves.is_empty() {
                 { view(Menu {

@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, NodeList};
 use yew::prelude::*;
@@ -32,7 +31,9 @@ pub struct Keys {
     pub onkeydown: Callback<KeyboardEvent>,
     pub onfocusout: Callback<FocusEvent>,
     /// To be called when a card was moved otherwise than by the pointer: the focus goes with it.
-    pub onmoved: Callback<Rc<Task>>,
+    pub onmoved: Callback<(TaskId, Column)>,
+    /// The card that was moved so last, and where to, until the focus goes to another.
+    pub moved: UseStateHandle<Option<(TaskId, Column)>>,
 }
 
 #[hook]
@@ -45,18 +46,12 @@ pub fn use_keys(
     let words = use_wording();
     let carried = use_state_eq(|| None::<Carried>);
     let said = use_state_eq(AttrValue::default);
+    let moved = use_state_eq(|| None::<(TaskId, Column)>);
     let onmoved = {
-        let (row, active) = (row.clone(), active.setter());
-        use_callback((), move |task: Rc<Task>, ()| {
-            active.set(Some(task.id.clone()));
-            let row = row.clone();
-            // Once it stands in its new column.
-            Timeout::new(0, move || {
-                if let Some(card) = card_of(&row, Some(&task.id)) {
-                    focus(&card);
-                }
-            })
-            .forget();
+        let (moved, active) = (moved.setter(), active.setter());
+        use_callback((), move |(task, to): (TaskId, Column), ()| {
+            active.set(Some(task.clone()));
+            moved.set(Some((task, to)));
         })
     };
     let hand = Hand {
@@ -115,7 +110,7 @@ pub fn use_keys(
             event.stop_propagation();
         }
     });
-    Keys { carried: (*carried).clone(), said: (*said).clone(), onkeydown, onfocusout, onmoved }
+    Keys { carried: (*carried).clone(), said: (*said).clone(), onkeydown, onfocusout, onmoved, moved }
 }
 
 #[derive(Clone)]
@@ -126,7 +121,7 @@ struct Hand {
     mover: Mover,
     carried: UseStateHandle<Option<Carried>>,
     said: UseStateSetter<AttrValue>,
-    onmoved: Callback<Rc<Task>>,
+    onmoved: Callback<(TaskId, Column)>,
 }
 
 impl Hand {
@@ -205,7 +200,7 @@ impl Hand {
                 let name = column_name(&self.words, *column);
                 self.said.set((self.words.board.dropped)(&task.title, name).into());
                 self.mover.put(&self.words, &task, *column);
-                self.onmoved.emit(task);
+                self.onmoved.emit((task.id.clone(), *column));
             }
         }
     }

@@ -129,6 +129,7 @@ fn use_board_page(props: &BoardPage) -> Html {
                     || viewer.as_ref().is_some_and(|viewer| !viewer.role.supervises()),
                 mover: mover.clone(),
                 onmoved: keys.onmoved.clone(),
+                moved: keys.moved.as_ref().filter(|(_, to)| to == column).map(|(task, _)| task.clone()),
             },
         )
     };
@@ -146,10 +147,13 @@ fn use_board_page(props: &BoardPage) -> Html {
         Callback::from(move |index| bring_into_view(&row, index))
     };
     let onfocusin = {
-        let active = active.clone();
+        let (active, moved) = (active.clone(), keys.moved.clone());
         Callback::from(move |event: FocusEvent| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             if let Some(id) = target.and_then(|target| card_around(&target)) {
+                if moved.as_ref().is_some_and(|(moved, _)| *moved != id) {
+                    moved.set(None);
+                }
                 active.set(Some(id));
             }
         })

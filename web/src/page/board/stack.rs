@@ -32,7 +32,9 @@ pub struct Stack {
     /// Of one person's tasks the other person is shown.
     pub shows_creator: bool,
     pub mover: Mover,
-    pub onmoved: Callback<Rc<Task>>,
+    pub onmoved: Callback<(TaskId, Column)>,
+    /// The card that was moved here by a key or from its menu.
+    pub moved: Option<TaskId>,
 }
 
 /// What of a list its column draws.
@@ -99,6 +101,7 @@ fn use_stack(props: &Stack) -> Html {
                 is_carried: props.carried.as_ref() == Some(&task.id),
                 mover: props.mover.clone(),
                 onmoved: props.onmoved.clone(),
+                takes_focus: props.moved.as_ref() == Some(&task.id),
             },
         )
     };
