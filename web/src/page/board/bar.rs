@@ -91,6 +91,9 @@ fn use_bar(props: &Bar) -> Html {
     }
 }
 
+/// The tab of the column that is in view.
+pub const HERE: &str = "board-here";
+
 /// The columns by name, for where only one is in view.
 pub fn tabs(
     words: &Wording,
@@ -102,7 +105,7 @@ pub fn tabs(
     let tab = |(index, (column, count)): (usize, (&Column, &Option<i32>))| {
         let here = index == at;
         html! {
-            <button type="button" class={classes!("board-tab", here.then_some("here"))} aria-current={here.then_some("true")}
+            <button type="button" id={here.then_some(HERE)} class={classes!("board-tab", here.then_some("here"))} aria-current={here.then_some("true")}
                 onclick={go.reform(move |_: MouseEvent| index)}>
                 { icon(column_icon(*column)) }
                 { column_name(words, *column) }

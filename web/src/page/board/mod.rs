@@ -20,6 +20,7 @@ use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
 use crate::api::TaskId;
+use crate::browser::document;
 use crate::client::{Client, use_client, use_counts, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::{Task, TaskQuery, Whose};
@@ -101,6 +102,7 @@ fn use_board_page(props: &BoardPage) -> Html {
             })
         },
     });
+    use_effect_with((*at, counts.len()), |_| document::reveal(bar::HERE));
     let keys = use_keys(&row, columns, &mover, &active);
 
     let in_hand = keys.carried.clone().or_else(|| {

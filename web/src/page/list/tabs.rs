@@ -3,11 +3,15 @@
 use yew::prelude::*;
 use yew_router::Routable;
 
+use crate::browser::document;
 use crate::client::{use_state_of, use_wording};
 use crate::page::place::use_list_places;
 use crate::route::Route;
 use crate::store::Scope;
 use crate::view::impl_view;
+
+/// The tab of what is shown.
+const HERE: &str = "list-here";
 
 #[derive(PartialEq)]
 pub struct ListTabs {
@@ -23,12 +27,13 @@ fn use_list_tabs(props: &ListTabs) -> Html {
     let words = use_wording();
     let saved = use_state_of(|state| state.saved.clone());
     let lists = use_list_places();
+    use_effect_with((props.here.clone(), lists.len(), saved.len()), |_| document::reveal(HERE));
     if lists.len() < 3 && saved.is_empty() {
         return Html::default();
     }
     let tab = |link: AttrValue, name: AttrValue, count: Option<i32>, here: bool| {
         html! {
-            <a href={link} class={classes!("scope-tab", here.then_some("here"))} aria-current={here.then_some("page")}>
+            <a href={link} id={here.then_some(HERE)} class={classes!("scope-tab", here.then_some("here"))} aria-current={here.then_some("page")}>
                 { name }
                 if let Some(count) = count.filter(|count| *count > 0) { <span class="count">{ count }</span> }
             </a>

@@ -59,7 +59,7 @@ pub fn flow(days: &[DayFlow], summary: String, first: &str, last: &str) -> Html 
             let tall = height(value);
             html! {
                 if value > 0 {
-                    <rect {class} x={x.to_string()} y={(HEIGHT - tall).to_string()} width="8" height={tall.to_string()} rx="1.5" />
+                    <rect {class} x={x.to_string()} y={(HEIGHT - tall).to_string()} width="8" height={tall.to_string()} />
                 }
             }
         };

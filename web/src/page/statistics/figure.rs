@@ -78,7 +78,7 @@ fn flow_chart(words: &Wording, now: &Statistics) -> Html {
     let summary = (said.flow_summary)(now.created.into(), now.completed.into(), overdue.into());
     let key = |class: &'static str, name: &'static str| {
         html! { <li><svg class="key" viewBox="0 0 12 12" aria-hidden="true">
-            if class == "chart-overdue" { <path {class} d="M6 6h0" /> } else { <rect {class} x="2" y="1" width="8" height="10" rx="1.5" /> }
+            if class == "chart-overdue" { <path {class} d="M6 6h0" /> } else { <rect {class} x="2" y="1" width="8" height="10" /> }
         </svg>{ name }</li> }
     };
     html! {
