@@ -107,6 +107,8 @@ test('Ctrl+Z takes back what was deleted last', async () => {
   await openTask(window, 'Убрать и вернуть');
   await page.getByRole('button', { name: 'Ещё действия' }).click();
   await page.getByRole('menuitem', { name: 'Удалить задачу' }).click();
+  // A row that leaves under the pointer stays until the pointer has gone.
+  await page.mouse.move(20, 700);
   await row(window, 'Убрать и вернуть').waitFor({ state: 'detached' });
   await page.getByText(/удалена$/).waitFor();
   await pressRussian(page, 'KeyZ', { ctrl: true });

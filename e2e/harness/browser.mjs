@@ -35,6 +35,8 @@ export class Window {
   #subscribed;
   #events = [];
   #awaited = new Set();
+  #underWay = new Set();
+  #quiet = new Set();
 
   /**
    * @param {import('playwright-core').Browser} browser
@@ -77,8 +79,13 @@ export class Window {
         socket.on('framereceived', ({ payload }) => this.#arrived(JSON.parse(String(payload))));
       });
     });
-    this.page.on('request', (request) => this.requests.push(request.url()));
+    this.page.on('request', (request) => {
+      this.requests.push(request.url());
+      this.#underWay.add(request);
+    });
+    this.page.on('requestfinished', (request) => this.#ended(request));
     this.page.on('requestfailed', (request) => {
+      this.#ended(request);
       const { errorText } = request.failure();
       // Leaving a page aborts what it still asked for.
       if (!(this.#leaving && errorText === 'net::ERR_ABORTED')) report('request', `${request.url()} ${errorText}`);
@@ -129,10 +136,21 @@ export class Window {
     });
   }
 
-  /** Waits until no request is under way and nothing is loading. */
+  /** Waits until no request is under way and nothing is loading, and what came was drawn. */
   async settled() {
-    await this.page.waitForLoadState('networkidle');
-    await this.page.waitForFunction(() => !document.querySelector('[aria-busy="true"], [role="progressbar"]'));
+    do {
+      while (this.#underWay.size) await new Promise((resolve) => this.#quiet.add(resolve));
+      await this.page.waitForFunction(() => !document.querySelector('[aria-busy="true"], [role="progressbar"], .skeleton'));
+      // What is drawn may ask for more.
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    } while (this.#underWay.size);
+  }
+
+  #ended(request) {
+    this.#underWay.delete(request);
+    if (this.#underWay.size) return;
+    for (const resolve of this.#quiet) resolve();
+    this.#quiet.clear();
   }
 
   /**
