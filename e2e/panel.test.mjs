@@ -79,13 +79,13 @@ test('Markdown is shown, and what could do harm is text', async () => {
   window.assertClean();
 });
 
-test('ten thousand unclosed marks do not hold the page up', async () => {
-  const task = await set('Скобки', { description: '[*_`~~'.repeat(3_000) });
+test('marks that are never closed, thousands of them, are the text that they were', async () => {
+  const description = '[a **b _c ~~d '.repeat(1_400).trim();
+  const task = await set('Скобки', { description });
   await open(task);
-  await panel(window).locator('.task-description .prose').waitFor();
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))));
-  const from = await window.page.evaluate(() => performance.now());
-  assert.ok((await window.page.evaluate(frame)) - from < 1_000);
+  const prose = panel(window).locator('.task-description .prose');
+  assert.ok((await prose.textContent()) === description, 'nothing is lost and nothing is marked');
+  assert.equal(await prose.locator('em, strong, s, code, a').count(), 0);
   window.assertClean();
 });
 
