@@ -38,6 +38,10 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(),
             return Err(DbErr::Migration(format!("{other:?} is not supported")));
         }
     };
+    if manager.get_database_backend() == DatabaseBackend::Postgres {
+        // Of a large company a change takes longer than a request may.
+        connection.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+    }
     let script = words.iter().fold(script.to_owned(), |script, (word, own)| script.replace(word, own));
     for statement in script.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
         connection.execute_unprepared(statement).await?;

@@ -6,6 +6,7 @@ mod m20261124_000001_people;
 mod m20261124_000002_tasks;
 mod m20261124_000003_log;
 mod m20261125_000004_statistics;
+mod m20261128_000005_counted;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_tasks::Migration),
             Box::new(m20261124_000003_log::Migration),
             Box::new(m20261125_000004_statistics::Migration),
+            Box::new(m20261128_000005_counted::Migration),
         ]
     }
 }

@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::statistics::Measure;
 use domain::{Code, StatusKind};
-use sea_orm::sea_query::{
-    CaseStatement, Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, SimpleExpr,
-    WindowStatement,
-};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait,
+    FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait, Select,
 };
 
 use super::{AssigneeFigures, DayFigures, Figures, Scope};
@@ -68,6 +65,7 @@ struct Completed {
     on_time: i64,
     late: i64,
     on_time_by_original_deadline: i64,
+    median: Option<i64>,
 }
 
 #[derive(FromQueryResult)]
@@ -82,26 +80,19 @@ struct Moved {
     tasks: i64,
 }
 
-/// A duration that stands in the middle of all, or of those of its person.
 #[derive(FromQueryResult)]
-struct Middle {
-    assignee_id: UserId,
-    took: i64,
-    place: i64,
-    among: i64,
-    place_of_person: i64,
-    among_of_person: i64,
+struct Median {
+    median: Option<i64>,
 }
 
 impl Counted<'_> {
     async fn figures(&self) -> Result<Figures> {
-        let created = self.by_day(self.tasks(Happening::Created), task::Column::CreatedAt).await?;
-        let completed = self.by_day(self.tasks(Happening::Completed), task::Column::CompletedAt).await?;
+        let created = self.by_day(task::Column::CreatedAt).await?;
+        let completed = self.by_day(task::Column::CompletedAt).await?;
         let overdue = self.overdue_by_day().await?;
         let (open, done) = (self.open().await?, self.completed().await?);
         let returned = self.returned().await?;
         let moved = self.moved().await?;
-        let middles = self.middles_of_completion().await?;
 
         let mut people: BTreeMap<UserId, AssigneeFigures> = BTreeMap::new();
         let mut person = |id: UserId, add: &dyn Fn(&mut AssigneeFigures)| {
@@ -122,13 +113,11 @@ impl Counted<'_> {
                 figures.completed = row.tasks;
                 figures.on_time = row.on_time;
                 figures.late = row.late;
+                figures.median_completion = row.median.map(duration);
             });
         }
         for row in &returned {
             person(row.assignee_id, &|figures| figures.returned = row.tasks);
-        }
-        for (id, took) in of_people(&middles) {
-            person(id, &|figures| figures.median_completion = Some(took));
         }
         let mut by_assignee: Vec<_> = people.into_values().collect();
         by_assignee
@@ -144,12 +133,7 @@ impl Counted<'_> {
             returned: returned.iter().map(|row| row.tasks).sum(),
             deadline_moves: moved.moves,
             deadlines_moved: moved.tasks,
-            median_completion: median(
-                middles
-                    .iter()
-                    .filter(|middle| is_middle(middle.place, middle.among))
-                    .map(|middle| middle.took),
-            ),
+            median_completion: self.median_completion().await?,
             median_review: self.median_review().await?,
             by_status: StatusKind::ALL
                 .iter()
@@ -176,34 +160,40 @@ impl Counted<'_> {
 
     /// The events of the period that count as these, of the tasks that count.
     fn events(&self, measures: &[Measure]) -> Select<event::Entity> {
-        let task = event::Entity::belongs_to(task::Entity).from(event::Column::TaskId).to(task::Column::Id);
-        event::Entity::find()
-            .select_only()
-            .join(JoinType::InnerJoin, task.into())
-            .filter(measured(measures, self.scope.span.from, self.scope.span.to))
-            .filter(self.of.clone())
+        self.events_ever().filter(measured(measures, self.scope.span.from, self.scope.span.to))
     }
 
-    async fn by_day(&self, tasks: Select<task::Entity>, column: task::Column) -> Result<BTreeMap<i64, i64>> {
-        let moment = Expr::col((task::Entity, column));
-        self.days(
-            tasks.expr_as(self.scope.span.place(&moment), "place").expr_as(task::Column::Id.count(), "tasks"),
-        )
-        .await
+    fn events_ever(&self) -> Select<event::Entity> {
+        let task = event::Entity::belongs_to(task::Entity).from(event::Column::TaskId).to(task::Column::Id);
+        event::Entity::find().select_only().join(JoinType::InnerJoin, task.into()).filter(self.of.clone())
+    }
+
+    async fn by_day(&self, column: task::Column) -> Result<BTreeMap<i64, i64>> {
+        let tasks = task::Entity::find().select_only().filter(self.of.clone());
+        self.days(tasks.expr_as(Expr::cust("COUNT(*)"), "tasks"), Expr::col((task::Entity, column))).await
     }
 
     async fn overdue_by_day(&self) -> Result<BTreeMap<i64, i64>> {
-        let moment = Expr::col((event::Entity, event::Column::At));
-        self.days(
-            self.events(&[Measure::Overdue])
-                .expr_as(self.scope.span.place(&moment), "place")
-                .expr_as(distinct_tasks(), "tasks"),
-        )
-        .await
+        let is_overdue = event::Column::Measure.eq(Stored(Measure::Overdue));
+        let overdue = self.events_ever().filter(is_overdue).expr_as(distinct_tasks(), "tasks");
+        self.days(overdue, Expr::col((event::Entity, event::Column::At))).await
     }
 
-    async fn days<E: EntityTrait>(&self, select: Select<E>) -> Result<BTreeMap<i64, i64>> {
-        let rows = select.group_by(Expr::cust("1")).into_model::<OfDay>().all(self.db).await?;
+    /// What is counted, once for each day in which the moment lies: each day is a part of an index, so that nothing is sorted.
+    async fn days<E: EntityTrait>(
+        &self,
+        counted: Select<E>,
+        moment: SimpleExpr,
+    ) -> Result<BTreeMap<i64, i64>> {
+        let days = (0_i64..).zip(self.scope.span.days()).map(|(place, day)| (place, day.from, day.to));
+        let of_day = |column: &'static str| Expr::col(("days", column));
+        let in_day = moment.clone().gte(of_day("column2")).and(moment.lt(of_day("column3")));
+        let by_day = Query::select()
+            .expr_as(of_day("column1"), "place")
+            .expr_as(SimpleExpr::from(counted.filter(in_day).into_query()), "tasks")
+            .from_values(days, "days")
+            .to_owned();
+        let rows: Vec<OfDay> = self.rows(&by_day).await?;
         Ok(rows.into_iter().map(|row| (row.place, row.tasks)).collect())
     }
 
@@ -211,7 +201,7 @@ impl Counted<'_> {
         let open = task::Entity::find()
             .select_only()
             .columns([task::Column::AssigneeId, task::Column::Status])
-            .expr_as(task::Column::Id.count(), "tasks")
+            .expr_as(Expr::cust("COUNT(*)"), "tasks")
             .filter(self.of.clone())
             // In words that match the partial indexes of what is open: a parameter cannot be proven to fit them.
             .filter(Expr::cust("tasks.status <> 'DONE'"))
@@ -228,6 +218,7 @@ impl Counted<'_> {
             .expr_as(how_many(in_time(By::Deadline, true)), "on_time")
             .expr_as(how_many(in_time(By::Deadline, false)), "late")
             .expr_as(how_many(in_time(By::OriginalDeadline, true)), "on_time_by_original_deadline")
+            .expr_as(self.median(took()), "median")
             .group_by(task::Column::AssigneeId);
         Ok(completed.into_model().all(self.db).await?)
     }
@@ -244,47 +235,14 @@ impl Counted<'_> {
     async fn moved(&self) -> Result<Moved> {
         let moved = self
             .events(&[Measure::DeadlineMoved])
-            .expr_as(event::Column::Id.count(), "moves")
+            .expr_as(event::Column::TaskId.count(), "moves")
             .expr_as(distinct_tasks(), "tasks");
         Ok(moved.into_model().one(self.db).await?.unwrap_or(Moved { moves: 0, tasks: 0 }))
     }
 
-    /// How long tasks took, as far as a duration stands in the middle of all or of those of its person: two rows a person at
-    /// the most, since SQLite has no median.
-    async fn middles_of_completion(&self) -> Result<Vec<Middle>> {
-        let took = || {
-            let moment = |column| Expr::col((task::Entity, column));
-            moment(task::Column::CompletedAt).sub(moment(task::Column::CreatedAt))
-        };
-        let person = || Expr::col((task::Entity, task::Column::AssigneeId));
-        let mut of_all = WindowStatement::new();
-        of_all.order_by_expr(took(), Order::Asc);
-        let mut of_person = WindowStatement::new();
-        of_person.add_partition_by(person()).order_by_expr(took(), Order::Asc);
-        let mut whole_person = WindowStatement::new();
-        whole_person.add_partition_by(person());
-        let happened =
-            Happened { what: Happening::Completed, from: self.scope.span.from, to: self.scope.span.to };
-        let all = Query::select()
-            .column((task::Entity, task::Column::AssigneeId))
-            .expr_as(took(), "took")
-            .expr_window_as(Func::cust("row_number"), of_all, "place")
-            .expr_window_as(Expr::cust("COUNT(*)"), WindowStatement::new(), "among")
-            .expr_window_as(Func::cust("row_number"), of_person, "place_of_person")
-            .expr_window_as(Expr::cust("COUNT(*)"), whole_person, "among_of_person")
-            .from(task::Entity)
-            .cond_where(self.of.clone().add(happened.condition()))
-            .to_owned();
-        let middles = Query::select()
-            .expr(Expr::cust("*"))
-            .from_subquery(all, "durations")
-            .cond_where(
-                Condition::any()
-                    .add(middle("place", "among"))
-                    .add(middle("place_of_person", "among_of_person")),
-            )
-            .to_owned();
-        self.rows(&middles).await
+    async fn median_completion(&self) -> Result<Option<i64>> {
+        let completed = self.tasks(Happening::Completed).expr_as(self.median(took()), "median");
+        self.only_median(completed).await
     }
 
     async fn median_review(&self) -> Result<Option<i64>> {
@@ -293,28 +251,28 @@ impl Counted<'_> {
             WHERE earlier.task_id = events.task_id AND earlier.measure = 'HANDED_IN'
                 AND (earlier.xid, earlier.id) < (events.xid, events.id)
             ORDER BY earlier.xid DESC, earlier.id DESC LIMIT 1)";
-        let durations = self
-            .events(&[Measure::Accepted, Measure::Returned])
-            .expr_as(Expr::col((event::Entity, event::Column::At)).sub(Expr::cust(handed_in)), "took");
-        let mut ordered = WindowStatement::new();
-        ordered.order_by_expr(Expr::col("took"), Order::Asc);
-        let placed = Query::select()
-            .column("took")
-            .expr_window_as(Func::cust("row_number"), ordered, "place")
-            .expr_window_as(Expr::cust("COUNT(*)"), WindowStatement::new(), "among")
-            .from_subquery(sea_orm::QueryTrait::into_query(durations), "durations")
-            .to_owned();
-        let middles = Query::select()
-            .column("took")
-            .from_subquery(placed, "placed")
-            .and_where(middle("place", "among"))
-            .to_owned();
-        #[derive(FromQueryResult)]
-        struct Took {
-            took: i64,
+        let waited = Expr::col((event::Entity, event::Column::At)).sub(Expr::cust(handed_in));
+        let decisions = self.events(&[Measure::Accepted, Measure::Returned]);
+        self.only_median(decisions.expr_as(self.median(waited), "median")).await
+    }
+
+    async fn only_median<E: EntityTrait>(&self, select: Select<E>) -> Result<Option<i64>> {
+        let row = select.into_model::<Median>().one(self.db).await?;
+        Ok(row.and_then(|row| row.median).map(duration))
+    }
+
+    /// The median of durations, rounded down: each database has its own word for it. SQLite's has to be asked for when it is
+    /// built (`.cargo/config.toml`).
+    fn median(&self, durations: SimpleExpr) -> SimpleExpr {
+        match self.db.get_database_backend() {
+            DatabaseBackend::Postgres => {
+                let median = "CAST(FLOOR(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY $1)) AS bigint)";
+                Expr::cust_with_expr(median, durations)
+            }
+            DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => {
+                Expr::cust_with_expr("CAST(MEDIAN(?) AS bigint)", durations)
+            }
         }
-        let rows: Vec<Took> = self.rows(&middles).await?;
-        Ok(median(rows.into_iter().map(|row| row.took)))
     }
 
     async fn rows<M: FromQueryResult>(&self, select: &SelectStatement) -> Result<Vec<M>> {
@@ -333,31 +291,13 @@ fn how_many(condition: SimpleExpr) -> SimpleExpr {
     Expr::expr(one).sum().cast_as("bigint")
 }
 
-/// Whether a place, counted from 1, is in the middle: one of an odd number, two of an even one.
-fn is_middle(place: i64, among: i64) -> bool {
-    let twice = place.saturating_mul(2);
-    (among..=among.saturating_add(2)).contains(&twice)
+/// From creation to completion.
+fn took() -> SimpleExpr {
+    let moment = |column| Expr::col((task::Entity, column));
+    moment(task::Column::CompletedAt).sub(moment(task::Column::CreatedAt))
 }
 
-/// The same for the database.
-fn middle(place: &'static str, among: &'static str) -> SimpleExpr {
-    let twice = || Expr::col(place).mul(2_i64);
-    twice().gte(Expr::col(among)).and(twice().lte(Expr::col(among).add(2_i64)))
-}
-
-/// The median, out of the one or two durations in the middle.
-fn median(middles: impl Iterator<Item = i64>) -> Option<i64> {
-    let middles: Vec<i64> = middles.collect();
-    let count = i64::try_from(middles.len()).ok().filter(|count| *count > 0)?;
-    // Clocks of two processes may differ: work that was done before it was set took no time.
-    let median = middles.iter().sum::<i64>() / count;
-    Some(Ord::max(median, 0))
-}
-
-fn of_people(middles: &[Middle]) -> BTreeMap<UserId, i64> {
-    let mut durations: BTreeMap<UserId, Vec<i64>> = BTreeMap::new();
-    for middle in middles.iter().filter(|middle| is_middle(middle.place_of_person, middle.among_of_person)) {
-        durations.entry(middle.assignee_id).or_default().push(middle.took);
-    }
-    durations.into_iter().filter_map(|(id, took)| Some((id, median(took.into_iter())?))).collect()
+/// Clocks of two processes may differ: work that was done before it was set took no time.
+fn duration(between: i64) -> i64 {
+    Ord::max(between, 0)
 }

@@ -7,6 +7,7 @@ use server::db::columns::{CommentId, NotificationId, TaskId, Timestamp, UserId};
 use server::db::page::PageRequest;
 use server::entity::{task as row, user as user_row};
 use server::log::Position;
+use server::statistics::{Scope, figures};
 use server::task::query::{Filter, OrderField, TaskOrder};
 use server::{comment, log, notification, task, user};
 
@@ -223,7 +224,62 @@ async fn other_lists(company: &Company) {
     company.runs_reading(100, "tasks_to_expire", due).await;
 }
 
+/// Gives the company a past: what is done was handed in, and all that statistics count has happened.
+async fn lives(company: &Company) {
+    let db = &company.world.app.db;
+    let write = db.write().await.unwrap();
+    for statement in [
+        "UPDATE tasks SET submitted_at = created_at + 5, completed_at = created_at + 10 WHERE status = 'DONE'",
+        "UPDATE events SET measure = CASE id % 5 WHEN 0 THEN 'HANDED_IN' WHEN 1 THEN 'ACCEPTED' WHEN 2 THEN 'RETURNED'
+            WHEN 3 THEN 'DEADLINE_MOVED' ELSE 'OVERDUE' END",
+    ] {
+        write.execute_unprepared(statement).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    if db.backend() == DatabaseBackend::Postgres {
+        db.reads().execute_unprepared("VACUUM ANALYZE").await.unwrap();
+    }
+}
+
+/// How the statements behind the figures of a year are run.
+async fn plans_of_figures(company: &Company) -> Vec<String> {
+    let anna = company.supervisor.viewer().await;
+    let (from, to) = ("1970-01-01".parse().unwrap(), "1970-12-31".parse().unwrap());
+    let scope = Scope::new(from, to, "UTC", None).unwrap();
+    company.world.statements.lock().clear();
+    figures(&company.world.app, &anna, &scope).await.unwrap();
+    let ran = std::mem::take(&mut *company.world.statements.lock());
+    // The tailer reads rows whole, whenever it likes.
+    let counts = |statement: &&Statement| {
+        let reads = |column: &str| statement.sql.contains(&format!("\"tasks\".\"{column}\""));
+        reads("deleted_at") && !reads("description")
+    };
+    let of_figures: Vec<_> = ran.iter().filter(counts).collect();
+    assert_eq!(of_figures.len(), 9);
+    let mut lines = Vec::new();
+    for statement in of_figures {
+        lines.extend(company.plan(statement).await);
+    }
+    lines
+}
+
 both_databases! {
+    async fn figures_are_counted_from_indexes(world: World) {
+        let company = Company::of(world).await;
+        lives(&company).await;
+        let sqlite = company.world.app.db.backend() == DatabaseBackend::Sqlite;
+        for line in plans_of_figures(&company).await {
+            if sqlite && (line.contains(" tasks") || line.contains(" events") || line.contains(" earlier")) {
+                // Of the task of an event the row says whose it is.
+                let counts = line.contains("USING COVERING INDEX") || line.ends_with("tasks USING INTEGER PRIMARY KEY (rowid=?)");
+                assert!(counts, "{line}");
+            } else if !sqlite && line.contains(" Scan ") {
+                let counts = ["Index Only Scan", "Values Scan", "Index Scan using tasks_by_number"];
+                assert!(counts.iter().any(|way| line.contains(way)), "{line}");
+            }
+        }
+    }
+
     async fn every_list_runs_by_its_index(world: World) {
         let company = Company::of(world).await;
         lists_of_tasks(&company).await;

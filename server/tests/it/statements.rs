@@ -1,5 +1,6 @@
 //! How many statements an answer costs: a number for each kind of list, whatever its length.
 
+use sea_orm::Statement;
 use serde_json::{Value, json};
 
 use crate::world::{Person, World, both_databases, task};
@@ -12,7 +13,7 @@ async fn cost(world: &World, person: &Person, document: &str, variables: Value) 
     let answer = person.asks(document, variables).await.ok();
     assert!(!answer.to_string().contains("[]"), "nothing is measured on an empty list: {answer}");
     let statements = std::mem::take(&mut *world.statements.lock());
-    let of_answer = |statement: &&String| !is_the_tailers(statement);
+    let of_answer = |statement: &&Statement| !is_the_tailers(&statement.sql);
     statements.iter().filter(of_answer).count() - 1
 }
 

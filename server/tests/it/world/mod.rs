@@ -45,7 +45,7 @@ pub(crate) struct World {
     pub(crate) schema: Schema,
     pub(crate) location: Location,
     /// Every statement that the process ran, oldest first.
-    pub(crate) statements: Arc<Mutex<Vec<String>>>,
+    pub(crate) statements: Arc<Mutex<Vec<Statement>>>,
     stop: CancellationToken,
     running: JoinSet<()>,
     folder: Arc<TempDir>,
@@ -117,7 +117,7 @@ impl World {
         db.migrate().await.unwrap();
         let statements = Arc::new(Mutex::new(Vec::new()));
         let ran = Arc::clone(&statements);
-        db.observe(move |info| ran.lock().push(info.statement.sql.clone()));
+        db.observe(move |info| ran.lock().push(info.statement.clone()));
         let hashing = Hashing::new(Cost::FOR_TESTS, Bounds { at_once: 8, waiting: 1_000 });
         let app = App::with_database(config, clock, secrets, hashing, db).await.unwrap();
         let stop = CancellationToken::new();
