@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::elasticsearch::Server;
 use crate::postgres::Cluster;
 use crate::steps::Steps;
-use crate::tools::{CHROMIUM, NGINX, OPENSSL, POSTGRESQL};
+use crate::tools::{CHROMIUM, LIBREOFFICE, NGINX, OPENSSL, POSTGRESQL};
 use crate::{build, bundle, client, playground, process, tools, workspace};
 
 #[derive(Args)]
@@ -60,7 +60,8 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     let mut cluster = None;
     let mut engine = None;
 
-    let ready = steps.run("prerequisites", || prerequisites(databases, wanted(Part::Browser)))
+    let ready = steps
+        .run("prerequisites", || prerequisites(databases, wanted(Part::Server), wanted(Part::Browser)))
         && (!databases
             || steps.run("PostgreSQL", || {
                 cluster = Some(Cluster::start()?);
@@ -103,10 +104,13 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     steps.finish()
 }
 
-fn prerequisites(databases: bool, browser: bool) -> Result<()> {
+fn prerequisites(databases: bool, spreadsheets: bool, browser: bool) -> Result<()> {
     let mut programs = Vec::new();
     if databases {
         programs.push(&POSTGRESQL);
+    }
+    if spreadsheets {
+        programs.push(&LIBREOFFICE);
     }
     if browser {
         programs.extend([&CHROMIUM, &NGINX, &OPENSSL]);

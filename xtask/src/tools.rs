@@ -67,6 +67,10 @@ pub(crate) const POSTGRESQL: Program =
 /// The browser.
 pub(crate) const CHROMIUM: Program = Program { name: "Chromium", package: "chromium", find: chromium };
 
+/// What opens the tables that are exported; without a screen.
+pub(crate) const LIBREOFFICE: Program =
+    Program { name: "LibreOffice Calc", package: "libreoffice-calc-nogui", find: || on_path("soffice") };
+
 /// The proxy that docker-compose.yml puts before the processes.
 pub(crate) const NGINX: Program = Program { name: "nginx", package: "nginx-light", find: nginx };
 

@@ -18,6 +18,7 @@ mod calendar;
 mod comments;
 mod consumers;
 mod contract;
+mod download;
 mod export;
 mod faults;
 mod faults_http;
