@@ -1,11 +1,16 @@
-//! What the database answers while no engine does: tasks whose title has the words, as they are or in another form. Of these, the
-//! newest are ranked by the same weights as an engine's; typos are not forgiven, and descriptions do not find a task but count
-//! for one that is found.
+//! What the database answers while no engine does: tasks whose title or description has the words, as they are or in another form,
+//! ranked by the same weights as an engine's. Typos are not forgiven. It looks from the newest task back, for as long as somebody
+//! can be kept waiting: of a large company the oldest tasks are not reached.
 
+use std::time::Duration;
+
+use sea_orm::sea_query::extension::postgres::PgExpr;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
+use tokio::time::Instant;
 
 use super::analysis::tokens;
 use super::engine::{Found, Order, Place, Question};
@@ -17,11 +22,19 @@ use crate::error::Result;
 use crate::task::query::escaped;
 
 /// Tasks that are ranked: reading more would take longer than anybody waits.
-const RANKED: u64 = 1_000;
+const RANKED: usize = 1_000;
+/// Tasks looked at by one statement.
+const STRETCH: i64 = 10_000;
+/// No further stretch is begun after so long. Together with the wait for the engine it leaves room within a second.
+pub const LOOKING: Duration = Duration::from_millis(300);
 
-/// Answers as an engine would.
-pub(super) async fn search(db: &Database, question: &Question) -> Result<Found> {
-    if question.words.is_empty() { by_filters(db, question).await } else { by_words(db, question).await }
+/// Answers as an engine would, of the tasks that can be looked at in that time; of the newest stretch in any case.
+pub async fn search(db: &Database, question: &Question, looking: Duration) -> Result<Found> {
+    if question.words.is_empty() {
+        by_filters(db, question).await
+    } else {
+        by_words(db, question, looking).await
+    }
 }
 
 fn filtered(question: &Question) -> Select<task::Entity> {
@@ -76,21 +89,29 @@ async fn by_filters(db: &Database, question: &Question) -> Result<Found> {
     Ok(Found { places: keys.into_iter().map(place).collect(), total })
 }
 
-async fn by_words(db: &Database, question: &Question) -> Result<Found> {
-    let rows: Vec<(TaskId, Timestamp, String, String)> = filtered(question)
-        .filter(has_words(&question.words))
+/// What the score of a task is made of.
+type Text = (TaskId, Timestamp, String, String);
+
+async fn by_words(db: &Database, question: &Question, looking: Duration) -> Result<Found> {
+    let begun = Instant::now();
+    let newest: Option<i64> = task::Entity::find()
         .select_only()
-        .columns([
-            task::Column::Id,
-            task::Column::DeadlineKey,
-            task::Column::Title,
-            task::Column::Description,
-        ])
-        .order_by_desc(task::Column::Id)
-        .limit(RANKED)
+        .expr(task::Column::Id.max())
         .into_tuple()
-        .all(db.reads())
-        .await?;
+        .one(db.reads())
+        .await?
+        .flatten();
+    let mut last = newest.unwrap_or_default();
+    let mut rows: Vec<Text> = Vec::new();
+    while last > 0 && rows.len() < RANKED {
+        let before = last.saturating_sub(STRETCH);
+        rows.extend(with_words(db, question, TaskId(before), TaskId(last)).await?);
+        last = before;
+        if begun.elapsed() >= looking {
+            break;
+        }
+    }
+    rows.truncate(RANKED);
     let mut places: Vec<Place> = rows
         .into_iter()
         .filter_map(|(id, deadline, title, description)| {
@@ -110,25 +131,60 @@ async fn by_words(db: &Database, question: &Question) -> Result<Found> {
     Ok(Found { places, total })
 }
 
-fn has_words(words: &Words) -> Condition {
+/// The tasks between two numbers that have the words, the newest first.
+async fn with_words(db: &Database, question: &Question, after: TaskId, last: TaskId) -> Result<Vec<Text>> {
+    let rows = filtered(question)
+        .filter(task::Column::Id.gt(after))
+        .filter(task::Column::Id.lte(last))
+        .filter(has_words(db.backend(), &question.words))
+        .select_only()
+        .columns([
+            task::Column::Id,
+            task::Column::DeadlineKey,
+            task::Column::Title,
+            task::Column::Description,
+        ])
+        .order_by_desc(task::Column::Id)
+        .limit(u64::try_from(RANKED).unwrap_or(u64::MAX));
+    Ok(rows.into_tuple().all(db.reads()).await?)
+}
+
+fn has_words(backend: DatabaseBackend, words: &Words) -> Condition {
     let required = words.groups.iter().filter(|group| group.required);
     required.fold(Condition::all(), |all, group| {
-        let ways = group
-            .ways
-            .iter()
-            .map(|way| way.words.iter().map(has_word).fold(Condition::all(), Condition::add));
+        let ways = group.ways.iter().map(|way| {
+            way.words.iter().map(|word| has_word(backend, word)).fold(Condition::all(), Condition::add)
+        });
         all.add(ways.fold(Condition::any(), Condition::add))
     })
 }
 
-/// The title has what the word and its stem begin with in common, which forms of the word have too.
-fn has_word(word: &Word) -> SimpleExpr {
+/// The text has what the word and its stem begin with in common, which forms of the word have too. May be true of others: the
+/// score decides.
+fn has_word(backend: DatabaseBackend, word: &Word) -> Condition {
     let common = word.text.chars().zip(word.stem.chars()).take_while(|(one, other)| one == other);
     let part: String = common.map(|(letter, _)| letter).collect();
-    let has =
-        Expr::col(task::Column::TitleKey).like(LikeExpr::new(format!("%{}%", escaped(&part))).escape('\\'));
-    match word.number {
-        Some(number) => has.or(task::Column::Id.eq(number)),
-        None => has,
+    let like = |part: &str| LikeExpr::new(format!("%{}%", escaped(part))).escape('\\');
+    Condition::any()
+        .add(Expr::col(task::Column::TitleKey).like(like(&part)))
+        .add(description_has(backend, &part))
+        .add_option(word.number.map(|number| task::Column::Id.eq(number)))
+}
+
+/// Descriptions are kept as they were written: with ё, which is asked for as е, and with large letters. A word has none of LIKE's
+/// own signs.
+fn description_has(backend: DatabaseBackend, part: &str) -> SimpleExpr {
+    let description = || Expr::col(task::Column::Description);
+    let pattern = |part: &str| format!("%{}%", part.replace(['е', 'Е'], "_"));
+    match backend {
+        DatabaseBackend::Postgres => description().ilike(pattern(part)),
+        // It knows large and small of Latin letters alone.
+        DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => {
+            let mut letters = part.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            let begun = format!("{first}{}", letters.as_str());
+            let has = |part: &str| description().like(pattern(part));
+            has(part).or(has(&begun)).or(has(&part.to_uppercase()))
+        }
     }
 }

@@ -216,7 +216,7 @@ impl TaskSearchConnection {
         int(i64::try_from(self.total).unwrap_or(i64::MAX))
     }
 
-    /// True when the engine did not answer and the database did, which looks for words in titles alone and forgives no typos.
+    /// True when the engine did not answer and the database did, which forgives no typos and, of very many tasks, looks at the newest.
     async fn degraded(&self) -> bool {
         self.degraded
     }

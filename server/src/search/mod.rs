@@ -2,7 +2,7 @@
 //! database. What is found is read from the database before anybody is shown it; an engine only says which, and in which order.
 
 pub mod analysis;
-mod database;
+pub mod database;
 mod elasticsearch;
 pub mod engine;
 pub mod graphql;
@@ -64,7 +64,7 @@ pub struct Answer {
     pub has_next: bool,
     /// The words that were looked for.
     pub words: Words,
-    /// Whether the database answered, which looks at titles alone and forgives nothing.
+    /// Whether the database answered, which forgives nothing and may not reach the oldest tasks.
     pub degraded: bool,
 }
 
@@ -147,7 +147,7 @@ async fn answer(app: &App, question: &Question) -> Result<(Found, bool)> {
         }
     }
     metrics::counter!("vekha_search_answers_total", "by" => "database").increment(1);
-    Ok((database::search(&app.db, question).await?, true))
+    Ok((database::search(&app.db, question, database::LOOKING).await?, true))
 }
 
 impl From<EngineError> for Error {

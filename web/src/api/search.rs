@@ -56,7 +56,7 @@ pub struct TaskSearchConnection {
     pub edges: Vec<TaskSearchEdge>,
     pub page_info: PageInfo,
     pub total_count: i32,
-    /// The engine did not answer, and the database did: by titles alone.
+    /// The engine did not answer, and the database did: without typos, of the newest tasks.
     pub degraded: bool,
 }
 

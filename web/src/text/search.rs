@@ -30,7 +30,7 @@ pub const RUSSIAN: SearchWords = SearchWords {
         let found = russian(n, "Нашлась", "Нашлись", "Нашлось");
         format!("{found} {n} {}", russian(n, "задача", "задачи", "задач"))
     },
-    degraded: "Поиск временно упрощён: только по словам из названий, без опечаток.",
+    degraded: "Поиск временно упрощён: без опечаток, сначала по новым задачам.",
     start: "Найти любую задачу",
     start_hint: "По словам из названия и описания, по номеру, участнику, статусу и сроку. Падежи, опечатки и чужая раскладка не помешают.",
     nothing_hint: "Попробуйте другое слово или часть слова.",
@@ -46,7 +46,7 @@ pub const ENGLISH: SearchWords = SearchWords {
     by_relevance: "By relevance",
     by_deadline: "By deadline",
     found: |n| format!("{n} {} found", english(n, "task", "tasks")),
-    degraded: "Search is limited for now: words of titles only, no typos.",
+    degraded: "Search is limited for now: no typos, newest tasks first.",
     start: "Find any task",
     start_hint: "By words of its title or description, number, person, status and deadline. Word forms, typos and the other keyboard layout are fine.",
     nothing_hint: "Try another word, or a part of one.",

@@ -1,6 +1,7 @@
 //! Finding tasks, on both engines.
 
 mod asked;
+mod degraded;
 pub(crate) mod kept;
 mod model;
 mod relevance;
