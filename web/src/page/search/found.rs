@@ -1,5 +1,7 @@
 //! What was found, page after page. Pure.
 
+use std::collections::HashSet;
+
 use crate::api::TaskId;
 use crate::api::search::{Highlight, HighlightPart, TaskSearchConnection, TaskSearchInput};
 
@@ -26,9 +28,10 @@ impl Found {
     /// The first page, or what was found before and its next page.
     pub fn with(before: Option<&Self>, asked: TaskSearchInput, page: TaskSearchConnection) -> Self {
         let mut hits = before.map(|before| before.hits.clone()).unwrap_or_default();
+        let mut known: HashSet<TaskId> = hits.iter().map(|hit| hit.id.clone()).collect();
         for edge in page.edges {
             // What was reordered between two pages may come again.
-            if hits.iter().all(|hit| hit.id != edge.node.id) {
+            if known.insert(edge.node.id.clone()) {
                 hits.push(Hit { id: edge.node.id, highlights: edge.highlights });
             }
         }
