@@ -17,7 +17,7 @@ enum Layer {
     Graphql,
     /// Routes, extractors and transports
     Http,
-    /// `main`, `app`, `config` and others beside the folders: they put the parts together
+    /// The binary, `app`, `config` and others beside the folders: they put the parts together
     Top,
 }
 
@@ -123,7 +123,9 @@ fn layer(path: &str) -> Layer {
     let mut parts = path.split('/');
     let first = parts.next().unwrap_or_default();
     let Some(second) = parts.next() else { return Layer::Top };
-    if FOUNDATION.contains(&first) {
+    if first == "bin" {
+        Layer::Top
+    } else if FOUNDATION.contains(&first) {
         Layer::Foundation
     } else if first == "graphql" {
         Layer::Graphql

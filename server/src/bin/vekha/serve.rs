@@ -1,0 +1,107 @@
+//! `vekha serve`: starts the parts of the server and ends them in order.
+
+use std::sync::Arc;
+
+use domain::Code;
+use server::App;
+use server::clock::Clock;
+use server::config::Config;
+use server::error::Error;
+use server::http::{self, Limits};
+use server::seed::{self, Company};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::failure::Failure;
+use crate::folder::prepare_folder;
+use crate::terminal::to;
+
+pub(crate) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure> {
+    let _in_use = prepare_folder(&config)?;
+    let listener = http::bind(&mut config)
+        .await
+        .map_err(|error| Failure::new(format_args!("VEKHA_LISTEN: {}: {error}", config.listen)))?;
+    let address = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
+    let app = App::open(config, Clock::System).await?;
+    if demo {
+        tell_company(seed::demo(&app).await?);
+    }
+    announce(&address, &listener);
+
+    let stop = CancellationToken::new();
+    tokio::spawn(cancel_on_signal(stop.clone()));
+    let beside = CancellationToken::new();
+    let mut tasks = app.start(&beside);
+    let schema = server::graphql::schema(Arc::clone(&app));
+    let mut serving =
+        std::pin::pin!(http::serve(listener, Arc::clone(&app), schema, Limits::default(), stop.clone()));
+    let (drained, failed) = tokio::select! {
+        drained = serving.as_mut() => (drained, None),
+        failed = first_failure(&mut tasks) => {
+            stop.cancel();
+            (serving.await, Some(failed))
+        }
+    };
+    beside.cancel();
+    while tasks.join_next().await.is_some() {}
+    app.db.clone().close().await.map_err(Error::from)?;
+    if let Some(failed) = failed {
+        return Err(Failure::new(format_args!("a part of the server ended: {failed}")));
+    }
+    if !drained {
+        tracing::warn!("some requests were cut off");
+    }
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// Who can sign in to the demonstration.
+fn tell_company(company: Option<Company>) {
+    let mut out = std::io::stdout();
+    let Some(company) = company else {
+        return to(&mut out, format_args!("The database has people in it; no demonstration was added."));
+    };
+    for (name, email, role) in company.people {
+        to(&mut out, format_args!("  {:10}  {email:26}  {name}", role.code()));
+    }
+    to(&mut out, format_args!("  Password of them all: {}", company.password));
+}
+
+/// Where the client is, for people and for programs that started this one with port 0.
+fn announce(address: &str, listener: &TcpListener) {
+    to(&mut std::io::stdout(), format_args!("Vekha: {}", address.trim_end_matches('/')));
+    if let Ok(listened) = listener.local_addr() {
+        tracing::info!(%listened, "serving");
+    }
+}
+
+/// The first signal ends the process in order, the second at once.
+async fn cancel_on_signal(stop: CancellationToken) {
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+        tracing::error!("signals cannot be listened for");
+        return;
+    };
+    for first in [true, false] {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        if !first {
+            std::process::exit(1);
+        }
+        stop.cancel();
+    }
+}
+
+/// Waits for a part that panics; parts that have nothing to do may end.
+async fn first_failure(tasks: &mut JoinSet<()>) -> tokio::task::JoinError {
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            return error;
+        }
+    }
+    std::future::pending().await
+}
