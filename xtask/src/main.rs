@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command-line tool: its output is its product")]
 
+mod bench;
 mod budget;
 mod build;
 mod bundle;
@@ -48,6 +49,8 @@ enum Command {
     Test(test::Options),
     /// Kill, cut and revoke, and see that nothing is lost
     Faults(faults::Options),
+    /// Measure the server on a large company
+    Bench(bench::Options),
     /// Write /schema.graphql from the server
     Schema,
     /// The rules of the repository that no compiler checks
@@ -71,6 +74,7 @@ fn run(command: Command) -> Result<()> {
         Command::Check => check::check(),
         Command::Test(options) => test::test(&options),
         Command::Faults(options) => faults::faults(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Schema => schema::write(),
         Command::Tidy => tidy::check(),
     }
