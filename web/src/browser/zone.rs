@@ -7,13 +7,14 @@ use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::api::Timestamp;
-use crate::text::zone::moment_of;
+use crate::text::zone::{Offsets, moment_of};
 
-/// A zone and what formats its local time.
+/// A zone, what formats its local time, and what has been learnt of it.
 #[derive(Clone)]
 pub struct Zone {
     pub name: Rc<str>,
     format: Rc<Intl::DateTimeFormat>,
+    offsets: Rc<Offsets>,
 }
 
 impl PartialEq for Zone {
@@ -27,7 +28,7 @@ impl Zone {
     pub fn named(name: &str) -> Self {
         let name = if is_known(name) { name.to_owned() } else { Self::of_device() };
         let format = Intl::DateTimeFormat::new(&Array::of1(&"en-US".into()), &options(&name));
-        Self { name: name.into(), format: Rc::new(format) }
+        Self { name: name.into(), format: Rc::new(format), offsets: Rc::default() }
     }
 
     /// The name of the zone that the device is set to.
@@ -51,7 +52,7 @@ impl Zone {
 
     /// What clocks in this zone show at that moment.
     pub fn local(&self, moment: Timestamp) -> NaiveDateTime {
-        self.read(moment).unwrap_or_else(|| moment.naive_utc())
+        self.offsets.local(moment, |moment| self.read(moment).unwrap_or_else(|| moment.naive_utc()))
     }
 
     /// The moment at which clocks in this zone show that.

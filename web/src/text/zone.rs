@@ -1,8 +1,13 @@
-//! From a person's local time to a moment. What the zone's offset is at a moment is asked of the browser, outside.
+//! From a person's local time to a moment and back. What clocks show at a moment is asked of the browser, outside.
+
+use std::cell::RefCell;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::api::Timestamp;
+
+/// Seconds in a day of UTC.
+const DAY: i64 = 24 * 60 * 60;
 
 /// The moment that the local time names, where `local` tells the local time of a moment.
 ///
@@ -17,9 +22,41 @@ pub fn moment_of(time: NaiveDateTime, local: impl Fn(Timestamp) -> NaiveDateTime
     candidates.into_iter().filter(|moment| local(*moment) == time).min().unwrap_or(guess - before)
 }
 
+/// How far the clocks of a zone are from UTC, asked once a day: a page shows the same days a thousand times.
+#[derive(Debug, Default)]
+pub struct Offsets {
+    /// At the beginning of a day of UTC, which is counted from 1970. In order.
+    midnights: RefCell<Vec<(i64, TimeDelta)>>,
+}
+
+impl Offsets {
+    /// What clocks show at that moment. `ask` tells it of any moment, and is slow.
+    pub fn local(&self, moment: Timestamp, ask: impl Fn(Timestamp) -> NaiveDateTime) -> NaiveDateTime {
+        let day = moment.timestamp().div_euclid(DAY);
+        // No clock changes twice a day: one that begins and ends alike does not change in between.
+        let (before, after) = (self.at_midnight(day, &ask), self.at_midnight(day + 1, &ask));
+        if before == after { moment.naive_utc() + before } else { ask(moment) }
+    }
+
+    fn at_midnight(&self, day: i64, ask: impl Fn(Timestamp) -> NaiveDateTime) -> TimeDelta {
+        let mut known = self.midnights.borrow_mut();
+        let place = match known.binary_search_by_key(&day, |(day, _)| *day) {
+            Ok(place) => return known.get(place).map_or(TimeDelta::zero(), |(_, offset)| *offset),
+            Err(place) => place,
+        };
+        let midnight = Timestamp::from_timestamp(day * DAY, 0).unwrap_or_default();
+        let offset = ask(midnight).signed_duration_since(midnight.naive_utc());
+        known.insert(place, (day, offset));
+        offset
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use chrono::{NaiveDate, TimeZone, Utc};
+    use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific};
 
     use super::*;
 
@@ -49,5 +86,43 @@ mod tests {
         assert_eq!(utc(3, 29, 3, 30), "03-29 01:30");
         assert_eq!(utc(10, 25, 2, 30), "10-25 00:30", "shown twice: the first");
         assert_eq!(utc(10, 25, 3, 30), "10-25 02:30");
+    }
+    #[test]
+    fn what_is_remembered_of_a_zone_is_what_it_would_say() {
+        let zones = [
+            Europe::Moscow,
+            America::New_York,
+            America::St_Johns,
+            Asia::Beirut,
+            Australia::Lord_Howe,
+            Africa::Casablanca,
+            Pacific::Apia,
+        ];
+        for (zone, year) in zones.into_iter().flat_map(|zone| [(zone, 2011), (zone, 2026)]) {
+            let local = |moment: Timestamp| moment.with_timezone(&zone).naive_local();
+            let offsets = Offsets::default();
+            let mut moment = Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).unwrap();
+            let end = Utc.with_ymd_and_hms(year + 1, 1, 1, 0, 0, 0).unwrap();
+            while moment < end {
+                assert_eq!(offsets.local(moment, local), local(moment), "{zone} at {moment}");
+                moment += TimeDelta::minutes(15);
+            }
+        }
+    }
+
+    #[test]
+    fn a_zone_is_asked_once_a_day_and_in_any_order() {
+        let asked = Cell::new(0);
+        let ask = |moment: Timestamp| {
+            asked.set(asked.get() + 1);
+            berlin(moment)
+        };
+        let offsets = Offsets::default();
+        let first = Utc.with_ymd_and_hms(2026, 6, 1, 7, 30, 0).unwrap();
+        for hour in (0..24 * 30).rev().chain(0..24 * 30) {
+            let moment = first + TimeDelta::hours(hour);
+            assert_eq!(offsets.local(moment, ask), berlin(moment));
+        }
+        assert_eq!(asked.get(), 32, "30 days and a part of another begin and end at 32 midnights");
     }
 }
