@@ -21,7 +21,7 @@ pub mod toasts;
 pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_class, status_icon, status_mark};
 pub use deadline_fields::{DeadlineFields, DeadlineText};
 pub use dialog::Dialog;
-pub use drag::{DragRules, Placement, Verdict, use_drag};
+pub use drag::{DragRules, Dragged, Placement, Verdict, use_drag};
 pub use edit_in_place::{Check, EditInPlace, Saved};
 pub use empty::{empty, skeleton};
 pub use field::{PasswordField, TextArea, TextField, error_line, field_error, violation_text};

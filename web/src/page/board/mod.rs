@@ -25,7 +25,7 @@ use crate::client::{Client, use_client, use_counts, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::{Task, TaskQuery, Whose};
 use crate::ui::screen::use_is_narrow;
-use crate::ui::{DragRules, Placement, Verdict, use_drag};
+use crate::ui::{DragRules, Dragged, Placement, Verdict, use_drag};
 use crate::view::{impl_view, view, view_keyed};
 use bar::Bar;
 use column::{Bounds, Column};
@@ -78,7 +78,8 @@ fn use_board_page(props: &BoardPage) -> Html {
     }
     let mover = Mover { client: client.clone(), ask: ask.setter() };
 
-    let drag = use_drag(DragRules {
+    let dragged = use_state_eq(|| None::<Dragged>);
+    let root = use_drag(DragRules {
         verdict: {
             let (client, words) = (client.clone(), words.clone());
             Callback::from(move |placement: Placement| {
@@ -101,12 +102,16 @@ fn use_board_page(props: &BoardPage) -> Html {
                 }
             })
         },
+        carry: {
+            let dragged = dragged.setter();
+            Callback::from(move |now| dragged.set(now))
+        },
     });
     use_effect_with((*at, counts.len()), |_| document::reveal(bar::HERE));
     let keys = use_keys(&row, columns, &mover, &active);
 
     let in_hand = keys.carried.clone().or_else(|| {
-        let dragged = drag.dragged.as_ref()?;
+        let dragged = dragged.as_ref()?;
         let task = client.state().store.task(&TaskId::from(dragged.item.as_str()))?;
         let over = dragged.over.as_ref();
         let over = over.and_then(|over| columns.iter().position(|column| column.key() == over.as_str()));
@@ -165,7 +170,7 @@ fn use_board_page(props: &BoardPage) -> Html {
         Callback::from(move |()| ask.set(None))
     };
     html! {
-        <div class="board" ref={drag.root}>
+        <div class="board" ref={root}>
             { view(Bar { shown: shown.clone(), onshow }) }
             { bar::tabs(&words, columns, &counts, *at, &go) }
             <div ref={row} class="stacks" role="group" aria-label={words.board.board} aria-describedby="board-hint"

@@ -399,9 +399,10 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
                     drop.set(&task, deadline);
                 }
             }),
+            carry: Callback::noop(),
         }
     };
-    let drag = use_drag(rules);
+    let root = use_drag(rules);
     let weeks = use_node_ref();
     let height = use_height(&weeks, view == View::Month && !is_narrow);
     let frame = use_node_ref();
@@ -459,7 +460,7 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         html! { <div role="alert" class="calendar-trouble">{ icon(IconKind::Offline) }{ words.unreachable }{ retry }</div> }
     });
     html! {
-        <div ref={drag.root} class="calendar" {onclick} {onkeydown} {onfocusin} aria-busy={(!seen.is_whole && !seen.has_failed).to_string()}>
+        <div ref={root} class="calendar" {onclick} {onkeydown} {onfocusin} aria-busy={(!seen.is_whole && !seen.has_failed).to_string()}>
             { toolbar.draw() }
             <p id="calendar-keys" hidden={true}>{ words.calendar.grid_hint }</p>
             { failed }

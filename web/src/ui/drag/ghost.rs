@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::gesture::Point;
-use super::{document, rounded};
+use super::surface::{document, rounded};
 
 /// Is on the page until dropped.
 pub(super) struct Ghost {
@@ -15,8 +15,8 @@ pub(super) struct Ghost {
 }
 
 impl Ghost {
-    /// The same picture as the item, held where it was pressed.
-    pub(super) fn of(item: &HtmlElement, pressed: Point) -> Option<Self> {
+    /// The same picture as the item, held where that was pressed, however far the pointer has gone since.
+    pub(super) fn of(item: &HtmlElement, grip: Point) -> Option<Self> {
         let document = document()?;
         let place = item.get_bounding_client_rect();
         let picture = item.clone_node_with_deep(true).ok()?.dyn_into::<HtmlElement>().ok()?;
@@ -27,6 +27,9 @@ impl Ghost {
             let length = if name == "width" { place.width() } else { place.height() };
             picture.style().set_property(name, &pixels(rounded(length))).ok()?;
         }
+        // It is drawn a little askew: turned around where it is held.
+        let held_at = [pixels(grip.x), pixels(grip.y)].join(" ");
+        picture.style().set_property("transform-origin", &held_at).ok()?;
         let frame = document.create_element("div").ok()?.dyn_into::<HtmlElement>().ok()?;
         frame.set_class_name("drag-ghost");
         // Seen alone: neither read aloud nor reached by the keyboard, nor in the way of what is below.
@@ -37,10 +40,6 @@ impl Ghost {
         frame.append_child(&picture).ok()?;
         frame.append_child(&note).ok()?;
         document.body()?.append_child(&frame).ok()?;
-        let grip = Point {
-            x: pressed.x.saturating_sub(rounded(place.left())),
-            y: pressed.y.saturating_sub(rounded(place.top())),
-        };
         Some(Self { frame, note, grip })
     }
 

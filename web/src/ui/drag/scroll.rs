@@ -3,7 +3,7 @@
 use web_sys::Element;
 
 use super::gesture::{Point, pull};
-use super::{element_at, rounded};
+use super::surface::{element_at, rounded};
 
 /// Scrolls by one frame. Gives whether anything moved.
 pub(super) fn near_edges(at: Point) -> bool {
