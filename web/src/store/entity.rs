@@ -11,14 +11,14 @@ use crate::api::{
     TaskPriority, TaskStatus, Timestamp, UserId,
 };
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: UserId,
     pub name: String,
     pub role: Role,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     pub id: TaskId,
     pub number: i32,

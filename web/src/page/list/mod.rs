@@ -1,8 +1,10 @@
 //! A list of tasks: narrowed, grouped and sorted as its address says, and changed many at a time.
 
+mod acts;
 mod bar;
 mod bulk;
 mod dialogs;
+mod drawing;
 mod groups;
 mod names;
 mod part;

@@ -1,23 +1,20 @@
 //! The parts that a table is drawn of: groups with their headings, columns, what stands below the rows.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::bulk::actions_menu;
 use super::groups::{Common, Group};
-use super::row::{self, group_mark, status_text};
+use super::row::{self, group_mark};
 use super::steady::Rows;
 use super::table::Table;
 use super::viewport::{Memory, anchor};
 use super::window::Extent;
 use crate::api::enums::{Direction, TaskOrderField};
-use crate::api::{TaskAction, TaskId, TaskStatus};
+use crate::api::{TaskId, TaskStatus};
 use crate::client::{Client, State, Wording};
-use crate::store::{Ids, Scope, Task, TaskQuery};
-use crate::ui::{IconKind, Menu, OpenMenu, icon};
-use crate::view::view;
+use crate::store::{Ids, Scope, TaskQuery};
+use crate::ui::{IconKind, icon};
 
 /// What of a group is watched.
 #[derive(Clone, Default, PartialEq)]
@@ -116,9 +113,11 @@ pub fn extent(part: &Part) -> Extent {
     }
 }
 
-/// What holds the place of rows that are not in the page. The style is set by script: the policy allows none in attributes.
+/// What holds the place of rows that are not in the page. Drawn with its height, not given it afterwards: between a long drawing and its
+/// effects the browser may paint, and a list that is too low for a moment has lost how far it was scrolled.
 pub fn spacer(height: usize, key: usize) -> Html {
-    html! { <div key={format!("spacer {key}")} class="spacer" data-height={height.to_string()} hidden={height == 0} /> }
+    // A property, set by script: the policy allows no style in attributes.
+    html! { <div key={format!("spacer {key}")} class="spacer" ~style={format!("height:{height}px")} hidden={height == 0} /> }
 }
 
 pub fn heading(part: &Part, name: &AttrValue, index: usize, toggled: &UseStateHandle<Vec<Common>>) -> Html {
@@ -197,22 +196,4 @@ pub fn columns(words: &Wording, props: &Table, all_selected: &'static str) -> Ht
             </div>
         </div>
     }
-}
-
-pub fn status_menu(
-    words: &Wording,
-    task: &Rc<Task>,
-    is_low: bool,
-    act: &Callback<(TaskId, TaskAction)>,
-) -> Html {
-    let id = task.id.clone();
-    let act = act.reform(move |action| (id.clone(), action));
-    let items = actions_menu(words, task.available_actions.clone(), task.requires_review, act);
-    view(OpenMenu(Menu {
-        label: (words.lists.change_status)((words.status_name)(task.status)).into(),
-        trigger: status_text(words, task.status),
-        trigger_class: "status-button",
-        class: if is_low { "up" } else { "" },
-        sections: vec![(None, items)],
-    }))
 }

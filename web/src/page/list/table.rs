@@ -1,4 +1,5 @@
-//! The rows of a list, in their groups. Of a long list only what is near the eye is in the page.
+//! The rows of a list, in their groups: what of the store they watch, and which of them are in the page. Of a long list those are only
+//! what is near the eye.
 //!
 //! What happens elsewhere never moves a row away from under the pointer: what leaves stays, grey, until the pointer has
 //! gone, and what comes above is made up for by scrolling.
@@ -6,35 +7,27 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::acts::Acts;
+use super::drawing::Drawing;
 use super::groups::{Common, Group};
-use super::names::group_name;
-use super::part::{self, Seen, columns, extent, heading, is_collapsed_at_first, spacer, status_menu, tail};
-use super::row::{self, Place};
+use super::part::{self, Seen, extent, is_collapsed_at_first};
 use super::steady::Row;
-use super::viewport::{Memory, find_row, look, measure, near_ends, settle, use_listeners};
+use super::viewport::{Memory, look, measure, near_ends, settle, use_listeners};
 use super::window::{self, Extent, Heights, Visible};
 use crate::api::enums::TaskOrderField;
 use crate::api::tasks::TaskOrder;
-use crate::api::{TaskAction, TaskId, UserId};
+use crate::api::{TaskId, UserId};
 use crate::browser::spawn;
-use crate::client::{
-    BulkChange, Shortcut, State, use_client, use_counts, use_shortcuts, use_state_of, use_wording,
-};
-use crate::page::reason::ReasonDialog;
-use crate::route::Route;
+use crate::client::{State, use_client, use_counts, use_shortcuts, use_state_of, use_wording};
 use crate::store::{Person, Scope, Task, TaskQuery};
-use crate::ui::{IconKind, empty, skeleton};
 use crate::view::impl_view;
 
 /// Until they are measured. Pixels.
 const HEIGHTS: Heights = Heights { heading: 36, row: 36, tail: 48 };
-/// A menu that would open lower than this above the edge opens upwards. Pixels.
-const MENU: f64 = 220.0;
 
 #[derive(PartialEq)]
 pub struct Table {
@@ -57,7 +50,6 @@ impl_view!(Table, use_table(self));
 fn use_table(props: &Table) -> Html {
     let client = use_client();
     let words = use_wording();
-    let navigator = use_navigator();
     let redraw = use_force_update();
     let memory = use_mut_ref(Memory::default);
     let scroller = use_node_ref();
@@ -65,8 +57,17 @@ fn use_table(props: &Table) -> Html {
     let heights = use_state_eq(|| HEIGHTS);
     let toggled = use_state_eq(Vec::<Common>::new);
     let active = use_state_eq(|| None::<TaskId>);
-    let menu = use_state_eq(|| None::<(TaskId, bool)>);
-    let returning = use_state_eq(|| None::<TaskId>);
+    let acts = Acts {
+        client: client.clone(),
+        navigator: use_navigator(),
+        scroller: scroller.clone(),
+        memory: memory.clone(),
+        opened: props.opened,
+        selected: props.selected.clone(),
+        active: active.clone(),
+        menu: use_state_eq(|| None),
+        returning: use_state_eq(|| None),
+    };
 
     let seen = {
         let groups = props.groups.clone();
@@ -129,11 +130,6 @@ fn use_table(props: &Table) -> Html {
             .collect();
         use_state_of(move |state| people.iter().filter_map(|id| state.store.person(id)).collect::<Vec<_>>())
     };
-    let name_of = |id: &UserId| {
-        let person = names.iter().find(|person| person.id == *id);
-        person.map_or_else(|| words.lists.unknown_person.to_owned(), |person| person.name.clone())
-    };
-
     let load = {
         let client = client.clone();
         move |query: TaskQuery| {
@@ -184,10 +180,9 @@ fn use_table(props: &Table) -> Html {
         });
     }
 
-    let selected = &props.selected;
     {
         // What is no longer in the list is no longer selected.
-        let (selected, groups, client) = (selected.clone(), props.groups.clone(), client.clone());
+        let (selected, groups, client) = (props.selected.clone(), props.groups.clone(), client.clone());
         use_effect(move || {
             let is_there = |id: &TaskId| {
                 let task = client.state().store.task(id);
@@ -198,318 +193,27 @@ fn use_table(props: &Table) -> Html {
             }
         });
     }
-    let toggle = {
-        let (selected, memory) = (selected.clone(), memory.clone());
-        move |id: &TaskId, is_range: bool| {
-            let range = if is_range { memory.borrow().range(id) } else { vec![id.clone()] };
-            memory.borrow_mut().range_from = Some(id.clone());
-            let mut chosen = (**selected).clone();
-            let is_chosen = chosen.binary_search(id).is_ok();
-            for id in range {
-                match (chosen.binary_search(&id), is_chosen && !is_range) {
-                    (Ok(place), true) => {
-                        chosen.remove(place);
-                    }
-                    (Err(place), false) => chosen.insert(place, id),
-                    (Ok(_), false) | (Err(_), true) => {}
-                }
-            }
-            selected.set(Rc::new(chosen));
-        }
-    };
-    let open = {
-        let (client, navigator) = (client.clone(), navigator.clone());
-        let is_open = props.opened.is_some();
-        move |id: &TaskId| {
-            let number = client.state().store.task(id).map(|task| task.number);
-            if let (Some(number), Some(navigator)) = (number, &navigator) {
-                let route = Route::Task { number };
-                if is_open { navigator.replace(&route) } else { navigator.push(&route) }
-            }
-        }
-    };
-    let go = {
-        let (memory, active, client, opened, open) =
-            (memory.clone(), active.clone(), client.clone(), props.opened, open.clone());
-        move |forward: bool| {
-            let opened = opened.and_then(|number| client.state().store.task_by_number(number));
-            let from = opened.as_ref().map(|task| task.id.clone()).or_else(|| (*active).clone());
-            let Some(next) = memory.borrow().step(from.as_ref(), forward) else { return };
-            if opened.is_some() {
-                open(&next);
-            } else {
-                memory.borrow_mut().wants_focus = true;
-            }
-            active.set(Some(next));
-        }
-    };
-    let offer_status = {
-        let (menu, scroller, active) = (menu.clone(), scroller.clone(), active.clone());
-        move |id: TaskId| {
-            let row = find_row(&scroller, &id);
-            if menu.as_ref().is_some_and(|(open, _)| *open == id) {
-                // It is there already, closed.
-                let button = row.and_then(|row| row.query_selector("button.status-button").ok().flatten());
-                button.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(HtmlElement::click);
-                return;
-            }
-            let edge = scroller.cast::<Element>().map_or(0.0, |it| it.get_bounding_client_rect().bottom());
-            let is_low = row.is_some_and(|row| row.get_bounding_client_rect().bottom() > edge - MENU);
-            active.set(Some(id.clone()));
-            menu.set(Some((id, is_low)));
-        }
-    };
-    {
-        let step = |forward: bool| {
-            let go = go.clone();
-            Callback::from(move |()| go(forward))
-        };
-        let here = {
-            let (memory, active) = (memory.clone(), active.clone());
-            move || memory.borrow().pointed.clone().or_else(|| (*active).clone())
-        };
-        let with_here = |act: Rc<dyn Fn(TaskId)>| {
-            let here = here.clone();
-            Callback::from(move |()| here().into_iter().for_each(|id| act(id)))
-        };
-        let (toggle, offer_status, open) = (toggle.clone(), offer_status.clone(), open.clone());
-        let keys = &words.lists;
-        use_shortcuts(
-            keys.keys,
-            vec![
-                Shortcut::new("KeyJ", keys.key_next, step(true)),
-                Shortcut::new("KeyK", keys.key_previous, step(false)),
-                Shortcut::new("Enter", keys.key_open, with_here(Rc::new(move |id| open(&id)))),
-                Shortcut::new("KeyX", keys.key_select, with_here(Rc::new(move |id| toggle(&id, false)))),
-                Shortcut::new("KeyS", keys.key_status, with_here(Rc::new(offer_status))),
-            ],
-        );
-    }
-    let onkeydown = {
-        let (go, selected) = (go.clone(), selected.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let forward = match event.key().as_str() {
-                "ArrowDown" => true,
-                "ArrowUp" => false,
-                "Escape" if !selected.is_empty() => {
-                    selected.set(Rc::default());
-                    return;
-                }
-                _ => return,
-            };
-            if !event.default_prevented() && !event.shift_key() && !event.ctrl_key() && !event.meta_key() {
-                event.prevent_default();
-                go(forward);
-            }
-        })
-    };
-    let onclick = {
-        let (toggle, offer_status) = (toggle.clone(), offer_status);
-        let (selected, memory) = (selected.clone(), memory.clone());
-        Callback::from(move |event: MouseEvent| {
-            let Some(target) = event.target_dyn_into::<Element>() else { return };
-            let closest = |selector| target.closest(selector).ok().flatten();
-            let id = closest("[data-task]").and_then(|row| row.get_attribute("data-task"));
-            let id = id.map(|id| TaskId::from(id.as_str()));
-            let what = closest("[data-do]").and_then(|it| it.get_attribute("data-do"));
-            match (what.as_deref(), id) {
-                (Some("all"), _) => {
-                    let mut all: Vec<TaskId> = memory.borrow().members().cloned().collect();
-                    all.sort();
-                    let is_all = !all.is_empty() && selected.len() >= all.len();
-                    selected.set(Rc::new(if is_all { vec![] } else { all }));
-                }
-                (Some("select"), Some(id)) => toggle(&id, event.shift_key()),
-                (Some("status"), Some(id)) => offer_status(id),
-                (_, _) => {}
-            }
-        })
-    };
-    let onfocusin = {
-        let active = active.clone();
-        Callback::from(move |event: FocusEvent| {
-            let row =
-                event.target_dyn_into::<Element>().and_then(|it| it.closest("[data-task]").ok().flatten());
-            let id = row.and_then(|row| row.get_attribute("data-task")).map(|id| TaskId::from(id.as_str()));
-            if id.is_some() {
-                active.set(id);
-            }
-        })
-    };
-    let act = {
-        let (client, returning, menu, memory) =
-            (client.clone(), returning.clone(), menu.clone(), memory.clone());
-        Callback::from(move |(id, action): (TaskId, TaskAction)| {
-            // The menu goes, and the focus that was in it comes back to the row.
-            menu.set(None);
-            memory.borrow_mut().wants_focus = true;
-            if action == TaskAction::Return {
-                returning.set(Some(id));
-            } else {
-                client.change_all(&[id], &BulkChange::Act { action, reason: None });
-            }
-        })
-    };
-    let return_with = {
-        let client = client.clone();
-        let returning = returning.clone();
-        Callback::from(move |reason: String| {
-            if let Some(id) = &*returning {
-                client.change_all(
-                    std::slice::from_ref(id),
-                    &BulkChange::Act { action: TaskAction::Return, reason: Some(reason) },
-                );
-                returning.set(None);
-            }
-        })
-    };
-    let stop_returning = {
-        let returning = returning.clone();
-        Callback::from(move |()| returning.set(None))
-    };
+    use_shortcuts(words.lists.keys, acts.shortcuts(&words));
 
-    let mut tasks = shown.iter();
-    let first_member = memory.borrow().members().next().cloned();
-    let reached = (*active).clone().or(first_member);
-    let mut index = 1;
-    let mut groups = Vec::with_capacity(parts.len());
-    let mut loaded = 0;
-    for (at, (part, pieces)) in parts.iter().zip(&pieces).enumerate() {
-        let name = group_name(&words, &part.group.common, name_of);
-        let heading = if part.has_heading {
-            index += 1;
-            heading(part, &name, index, &toggled)
-        } else {
-            Html::default()
-        };
-        loaded += part.seen.ids.len();
-        let mut rows = vec![];
-        let mut drawn = 0;
-        for piece in pieces {
-            rows.push(spacer(piece.start.saturating_sub(drawn) * heights.row, drawn));
-            drawn = piece.end;
-            for row in piece.clone() {
-                let place = |task: &Rc<Task>, person: Option<&Person>| {
-                    let is_active = reached.as_ref() == Some(&task.id);
-                    let menu =
-                        menu.as_ref().filter(|(id, _)| *id == task.id && !task.available_actions.is_empty());
-                    let menu = menu.map(|(_, is_low)| status_menu(&words, task, *is_low, &act));
-                    row::row(
-                        &words,
-                        Place {
-                            task,
-                            person,
-                            index: index + row + 1,
-                            is_open: props.opened == Some(task.number),
-                            is_selected: selected.binary_search(&task.id).is_ok(),
-                            is_active,
-                            has_left: false,
-                            menu,
-                        },
-                    )
-                };
-                match part.rows.get(row) {
-                    Some(Row::Member(_)) => {
-                        if let Some((task, person)) = tasks.next() {
-                            rows.push(place(task, person.as_deref()));
-                        }
-                    }
-                    Some(Row::Left(task)) => rows.push(row::row(
-                        &words,
-                        Place {
-                            task: &task,
-                            person: watched(&client.state(), &task.id, props.scope)
-                                .and_then(|(_, person)| person)
-                                .as_deref(),
-                            index: index + row + 1,
-                            is_open: false,
-                            is_selected: false,
-                            is_active: false,
-                            has_left: true,
-                            menu: None,
-                        },
-                    )),
-                    None => {}
-                }
-            }
-        }
-        let all = if part.is_expanded { part.rows.len() } else { 0 };
-        rows.push(spacer(all.saturating_sub(drawn) * heights.row, usize::MAX));
-        index += all;
-        let again = {
-            let (load, query) = (load.clone(), part.group.query.clone());
-            Callback::from(move |_: MouseEvent| load(query.clone()))
-        };
-        if !part.has_heading && part.rows.len() == 0 {
-            continue;
-        }
-        groups.push(html! {
-            <div key={at} role="rowgroup" class="rows" aria-label={name} aria-busy={(part.seen.is_loading && part.is_expanded).to_string()}>
-                { heading }<div class="row-list">{ for rows }</div>{ tail(&words, part, at, again) }
-            </div>
-        });
+    Drawing {
+        words: &words,
+        table: props,
+        seen: &seen,
+        parts: &parts,
+        pieces: &pieces,
+        shown: &shown,
+        names: &names,
+        heights: *heights,
+        is_long: extents.iter().map(|extent| extent.rows).sum::<usize>() > window::MOST,
+        toggled: &toggled,
+        acts: &acts,
+        load: load.into(),
     }
-    let alone = parts.first().filter(|part| part.group.common == Common::All);
-    let has_rows = parts.iter().any(|part| part.rows.len() > 0 && part.group.common != Common::Done);
-    let is_waiting = !has_rows
-        && match alone {
-            Some(part) => !part.seen.is_read && !part.seen.has_failed,
-            None => props
-                .groups
-                .iter()
-                .zip(&seen)
-                .any(|(group, seen)| group.common != Common::Done && seen.count.is_none()),
-        };
-    let has_failed = alone.is_some_and(|part| !part.seen.is_read && part.seen.has_failed);
-    let is_empty = !has_rows
-        && match alone {
-            Some(part) => part.seen.is_read && !part.seen.has_more,
-            None => parts.iter().all(|part| part.group.common == Common::Done),
-        };
-    let before = if has_failed {
-        let (load, query) = (load.clone(), alone.map(|part| part.group.query.clone()));
-        let again = Callback::from(move |_: MouseEvent| query.iter().cloned().for_each(&load));
-        empty(
-            IconKind::Offline,
-            words.unreachable.into(),
-            None,
-            html! {
-                <button type="button" class="button" onclick={again}>{ words.retry }</button>
-            },
-        )
-    } else if is_waiting {
-        skeleton(&words, 8)
-    } else if is_empty {
-        props.empty.clone()
-    } else {
-        Html::default()
-    };
-    let total: Option<i32> = props.groups.iter().zip(&seen).map(|(_, seen)| seen.count).sum();
-    let rows_known = total.map_or(-1, |total| total.saturating_add(1));
-    let is_long = extents.iter().map(|extent| extent.rows).sum::<usize>() > window::MOST;
-    let all_selected = if selected.is_empty() {
-        "false"
-    } else if selected.len() >= loaded {
-        "true"
-    } else {
-        "mixed"
-    };
-    html! {
-        <div ref={scroller} class={classes!("list-scroll", is_long.then_some("long"), (!selected.is_empty()).then_some("selecting"))}>
-            { before }
-            if !groups.is_empty() {
-                <div role="table" class="tasks" aria-label={words.open_tasks} aria-rowcount={rows_known.to_string()} {onclick} {onkeydown} {onfocusin}>
-                    if has_rows { { columns(&words, props, all_selected) } }
-                    { for groups }
-                </div>
-            }
-            if returning.is_some() { { ReasonDialog { busy: false, refusal: None, onsubmit: return_with, onclose: stop_returning } } }
-        </div>
-    }
+    .draw()
 }
 
 /// A task with the person whom its row shows: of my own tasks I know who does them; who set them is what matters.
-fn watched(state: &State, id: &TaskId, scope: Scope) -> Option<(Rc<Task>, Option<Rc<Person>>)> {
+pub fn watched(state: &State, id: &TaskId, scope: Scope) -> Option<(Rc<Task>, Option<Rc<Person>>)> {
     let task = state.store.task(id)?;
     let is_mine = state.store.viewer.as_ref().is_some_and(|viewer| !viewer.role.supervises());
     let person = if scope == Scope::Mine || is_mine { &task.creator } else { &task.assignee };

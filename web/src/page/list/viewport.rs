@@ -169,7 +169,7 @@ pub fn anchor(scroller: &NodeRef, pointed: Option<&TaskId>) -> Option<(TaskId, f
     })
 }
 
-/// What has to be right before the browser paints: heights, the place that the eye rests on, and the focus.
+/// What has to be right once rows are drawn: the place that the eye rests on, and the focus.
 pub fn settle(
     scroller: &HtmlElement,
     memory: &RefCell<Memory>,
@@ -177,11 +177,6 @@ pub fn settle(
     link: &str,
     active: &UseStateHandle<Option<TaskId>>,
 ) {
-    for spacer in elements(scroller, ".spacer") {
-        let height = spacer.get_attribute("data-height").unwrap_or_default();
-        // A number of pixels is always taken.
-        let _ = spacer.style().set_property("height", &(height + "px"));
-    }
     let mut memory = memory.borrow_mut();
     let find = |id: &TaskId| {
         let selector = "[data-task=\"".to_owned() + id.as_str() + "\"]";
