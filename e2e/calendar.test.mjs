@@ -163,6 +163,47 @@ describe('month', () => {
     await anna.page.waitForFunction((date) => document.activeElement.dataset.date === date, before);
   });
 
+  test('what is dragged hangs where it was taken hold of, however fast the pointer goes', async () => {
+    await set('Свериться с планом', at(26, '10:10'));
+    await open(anna, `view=month&date=${iso(1)}`);
+    const chip = taskIn(dayOf(anna, iso(26)), /^10:10 Свериться/);
+    const { x, y } = await chip.boundingBox();
+    const [from, to] = [{ x: x + 70, y: y + 15 }, await middle(dayOf(anna, iso(4)))];
+    await anna.page.mouse.move(from.x, from.y);
+    await anna.page.mouse.down();
+    await anna.page.mouse.move(to.x, to.y);
+    const ghost = await anna.page.locator('.drag-ghost').boundingBox();
+    const off = [to.x - ghost.x - 70, to.y - ghost.y - 15];
+    assert.ok(off.every((distance) => Math.abs(distance) <= 1), `${off} pixels from where it was held`);
+    await anna.page.keyboard.press('Escape');
+    await anna.page.mouse.up();
+    await anna.page.locator('.drag-ghost').waitFor({ state: 'detached' });
+  });
+
+  test('a menu moves a task without dragging, and the focus goes with it', async () => {
+    await set('Отправить акт', at(4, '14:50'));
+    await open(anna, `view=month&date=${iso(4)}`);
+    const task = /^14:50 Отправить акт/;
+    const menu = (date) => dayOf(anna, date).getByRole('button', { name: 'Перенести: Отправить акт' });
+    await taskIn(dayOf(anna, iso(4)), task).focus();
+    await anna.page.keyboard.press('Tab');
+    await anna.page.keyboard.press('Enter');
+    await anna.page.getByRole('menuitem', { name: 'На неделю позже' }).click();
+    await taskIn(dayOf(anna, iso(11)), task).waitFor();
+    await anna.page.waitForFunction(() => document.activeElement?.textContent.includes('Отправить акт'));
+
+    await taskIn(dayOf(anna, iso(11)), task).hover();
+    await menu(iso(11)).click();
+    await anna.page.keyboard.press('Escape');
+    await anna.page.getByRole('menu').waitFor({ state: 'detached' });
+    await anna.page.waitForFunction(() => document.activeElement?.getAttribute('aria-haspopup') === 'menu');
+    await open(petr, `view=month&date=${iso(1)}`);
+    await taskIn(dayOf(petr, iso(11)), task).waitFor();
+    assert.equal(await menu(iso(11)).count(), 1);
+    const his = dayOf(petr, iso(11)).getByRole('button', { name: 'Перенести: Отправить акт' });
+    assert.equal(await his.count(), 0, 'who may not move a task has no menu for it');
+  });
+
   test('what finds no place on a day is counted, and opens beside it', async () => {
     for (let number = 1; number <= 9; number += 1) await set(`Позиция ${number}`, at(24, `1${number}:00`.replace('110', '10')));
     await open(anna, `view=month&date=${iso(1)}`);

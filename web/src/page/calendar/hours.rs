@@ -1,15 +1,18 @@
 //! Days side by side, hour by hour: a week, or one day. A line stands at the present.
 
+use std::rc::Rc;
+
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use yew::prelude::*;
 
 use super::days::{Day, minutes};
 use super::layout::{Place, lay_out};
-use super::more::More;
-use super::scene::{Due, Scene, clock_of, day_id};
+use super::menu::use_pointed;
+use super::more::{More, Side};
+use super::scene::{Due, Scene, Setting, clock_of, day_id};
 use super::target::Target;
 use crate::text::date::input_day;
-use crate::view::view;
+use crate::view::{impl_view, view, view_keyed};
 
 /// The height of an hour. CSS pixels, as `66-calendar-days.css` has it.
 pub const HOUR: u32 = 48;
@@ -22,29 +25,27 @@ const MOST_OF_WEEK: u32 = 2;
 const MOST_OF_DAY: u32 = 6;
 /// When a working day begins, in minutes past midnight.
 const MORNING: u32 = 9 * 60;
+/// From when on a menu opens upwards, in minutes past midnight.
+const EVENING: u32 = 18 * 60;
 /// The hours above what is looked for that stay in sight.
 const ABOVE: u32 = 2;
 
 pub fn hours(scene: &Scene, frame: &NodeRef) -> Html {
-    let words = &scene.words;
     let is_single = scene.days.len() == 1;
     let heads = scene.each_day().map(|(day, due)| head(scene, day, due.len()));
-    let rows = (0..24_u32).map(|hour| {
-        let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
-        let label = clock_of(time);
-        let cells = scene.days.iter().map(|day| cell(scene, day, hour, &label));
-        html! { <div role="row" class="hour-row"><span class="hour-name" aria-hidden="true">{ &label }</span>{ for cells }</div> }
-    });
     let columns = scene.each_day().enumerate().map(|(index, (day, due))| {
         let most = if is_single { MOST_OF_DAY } else { MOST_OF_WEEK };
-        column(scene, day, due, most, index > 3)
+        view_keyed(
+            input_day(day.date),
+            Column { setting: scene.of(due), day: *day, due: due.clone(), most, is_late: index > 3 },
+        )
     });
-    let title = if is_single { words.calendar.day } else { words.calendar.week };
+    let grid = Grid { setting: scene.of(&[]) };
     html! {
         <div ref={frame} class={classes!("hours", is_single.then_some("single"))} tabindex="-1">
             <div class="hours-heads">{ for heads }</div>
             <div class="hours-body">
-                <div role="grid" aria-label={title} aria-describedby="calendar-keys" tabindex="0" class="hours-grid">{ for rows }</div>
+                { view(grid) }
                 <div class="hours-columns">{ for columns }</div>
             </div>
         </div>
@@ -71,14 +72,36 @@ fn head(scene: &Scene, day: &Day, count: usize) -> Html {
     }
 }
 
+/// The hours of the days, behind the tasks.
+#[derive(PartialEq)]
+struct Grid {
+    setting: Setting,
+}
+
+impl_view!(Grid, use_grid(self));
+
+#[hook]
+fn use_grid(props: &Grid) -> Html {
+    let setting = &props.setting;
+    let words = &setting.words;
+    let rows = (0..24_u32).map(|hour| {
+        let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+        let label = clock_of(time);
+        let cells = setting.days.iter().map(|day| cell(setting, day, hour, &label));
+        html! { <div role="row" class="hour-row"><span class="hour-name" aria-hidden="true">{ &label }</span>{ for cells }</div> }
+    });
+    let title = if setting.days.len() == 1 { words.calendar.day } else { words.calendar.week };
+    html! { <div role="grid" aria-label={title} aria-describedby="calendar-keys" tabindex="0" class="hours-grid">{ for rows }</div> }
+}
+
 /// An hour of a day. Keys come to it by way of the grid: a task may cover it, so it is no target of its own for a pointer that is
 /// steered by the focus.
-fn cell(scene: &Scene, day: &Day, hour: u32, label: &str) -> Html {
-    let mut name = (scene.words.calendar.day_title)(day.date);
+fn cell(setting: &Setting, day: &Day, hour: u32, label: &str) -> Html {
+    let mut name = (setting.words.calendar.day_title)(day.date);
     name.push_str(", ");
     name.push_str(label);
     html! {
-        <div id={hour_id(day.date, hour)} role="gridcell" class={classes!("hour", scene.day_classes(day.date))} aria-label={name}
+        <div id={hour_id(day.date, hour)} role="gridcell" class={classes!("hour", setting.day_classes(day.date))} aria-label={name}
             tabindex="-1" data-date={input_day(day.date)} data-hour={hour.to_string()} />
     }
 }
@@ -91,29 +114,48 @@ pub fn hour_id(date: NaiveDate, hour: u32) -> String {
     id
 }
 
-fn column(scene: &Scene, day: &Day, due: &[Due], most: u32, is_late: bool) -> Html {
-    let times: Vec<NaiveTime> = due.iter().map(|one| scene.time(day, one)).collect();
+/// The tasks of a day.
+#[derive(PartialEq)]
+struct Column {
+    setting: Setting,
+    day: Day,
+    due: Rc<[Due]>,
+    /// How many stand side by side.
+    most: u32,
+    /// Whether the day stands in the later half of what is shown.
+    is_late: bool,
+}
+
+impl_view!(Column, use_column(self));
+
+#[hook]
+fn use_column(props: &Column) -> Html {
+    let Column { setting, day, due, most, is_late } = props;
+    let (pointed, onpointerover, onfocusin) = use_pointed();
+    let times: Vec<NaiveTime> = due.iter().map(|one| setting.time(day, one)).collect();
     let starts: Vec<u32> = times.iter().copied().map(minutes).collect();
-    let (places, rests) = lay_out(&starts, LENGTH, most);
+    let (places, rests) = lay_out(&starts, LENGTH, *most);
     let blocks = due.iter().zip(times).zip(places).filter_map(|((one, time), place)| {
         let place = place?;
         let class = classes!("block", (place.columns > 1).then_some("shared"));
-        Some(html! { <div key={one.task.id.as_str()} {class} ~style={style(place)}>{ scene.chip(one, Some(time), true) }</div> })
+        let side = Side { up: place.top > EVENING, end: *is_late };
+        let menu = (pointed.as_ref() == Some(&one.task.id)).then_some(side);
+        Some(html! { <div key={one.task.id.as_str()} {class} ~style={style(place)}>{ setting.chip(one, time, true, menu) }</div> })
     });
     let rests = rests.into_iter().map(|rest| {
         html! {
             <div class="block" ~style={style(rest.place)}>
-                { view(More { scene: scene.clone(), day: *day, due: due.to_vec(), rest: i64::from(rest.count), side: if is_late { "day-popover end" } else { "day-popover" } }) }
+                { view(More { setting: setting.clone(), day: *day, due: due.clone(), rest: i64::from(rest.count), side: Side { up: false, end: *is_late } }) }
             </div>
         }
     });
-    let now = (day.date == scene.today).then(|| {
+    let now = (day.date == setting.today).then(|| {
         let mut style = "top:".to_owned();
-        style.push_str(&pixels(minutes(scene.words.local_now().time())));
-        html! { <div class="now-line" role="img" aria-label={scene.words.calendar.now} ~style={style} /> }
+        style.push_str(&pixels(minutes(setting.words.local_now().time())));
+        html! { <div class="now-line" role="img" aria-label={setting.words.calendar.now} ~style={style} /> }
     });
     html! {
-        <div key={input_day(day.date)} class="hours-column" data-drop={Target::Hours(day.date).name()}>
+        <div class="hours-column" data-drop={Target::Hours(day.date).name()} {onpointerover} {onfocusin}>
             { for blocks }{ for rests }{ now }
         </div>
     }

@@ -2,7 +2,9 @@
 //! store's lists, so it stays as live as they are.
 
 mod agenda;
+mod cursor;
 mod days;
+mod drop;
 mod hours;
 mod keys;
 mod layout;
@@ -11,7 +13,9 @@ mod mini;
 mod month;
 mod more;
 mod mover;
+mod portions;
 mod scene;
+mod seen;
 mod shown;
 mod target;
 mod toolbar;
@@ -20,27 +24,27 @@ mod tray;
 use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveTime};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::new_task::{Beginning, OpenNewTask};
-use crate::api::{TaskStatus, Timestamp};
-use crate::browser::{document, spawn};
-use crate::client::{Shortcut, State, use_client, use_shortcuts, use_state_of, use_wording};
+use crate::api::{TaskId, TaskStatus};
+use crate::browser::document;
+use crate::client::{Shortcut, use_client, use_shortcuts, use_state_of, use_wording};
 use crate::route::{Address, Route};
-use crate::store::{Task, TaskQuery, Whose};
+use crate::store::{TaskQuery, Whose};
 use crate::text::date::{read_input_day, short_day};
-use crate::ui::drag::{DragRules, Placement, Verdict, use_drag};
+use crate::ui::drag::use_drag;
 use crate::ui::screen::{use_height, use_is_narrow};
 use crate::ui::{DeadlineText, IconKind, empty, icon};
 use crate::view::impl_view;
+use cursor::{near, use_cursor};
 use days::{Days, step};
 use mover::Mover;
-use scene::{Due, Scene, day_id, element_id};
+use scene::{Scene, Setting, day_id};
+use seen::use_whole_list;
 use shown::{Shown, View};
-use target::{Target, days_by_key};
 use toolbar::{Toolbar, view_name};
 use tray::Tray;
 
@@ -53,57 +57,6 @@ pub struct CalendarPage {
 }
 
 impl_view!(CalendarPage, use_calendar_page(self));
-
-/// What of a list is drawn.
-#[derive(Clone, PartialEq)]
-struct Seen {
-    due: Vec<Due>,
-    is_read: bool,
-    is_whole: bool,
-    has_failed: bool,
-    needs_reading: bool,
-}
-
-fn see(state: &State, query: Option<&TaskQuery>) -> Seen {
-    let store = &state.store;
-    let list = query.and_then(|query| store.list(query));
-    let due = |task: Rc<Task>| {
-        let assignee = task.assignee.as_ref().and_then(|id| store.person(id));
-        Due { task, assignee }
-    };
-    Seen {
-        due: list.into_iter().flat_map(|list| list.ids()).filter_map(|id| store.task(id)).map(due).collect(),
-        is_read: list.is_some_and(|list| list.is_read()),
-        is_whole: list.is_some_and(|list| list.is_read() && !list.has_more()),
-        has_failed: list.is_some_and(|list| list.has_failed()),
-        needs_reading: query.is_some()
-            && list.is_none_or(|list| {
-                list.needs_reading() || (list.has_more() && !list.is_loading() && !list.has_failed())
-            }),
-    }
-}
-
-/// Reads the whole list, and reads it again whenever it is doubted.
-#[hook]
-fn use_whole_list(query: Option<TaskQuery>) -> (Seen, Callback<()>) {
-    let client = use_client();
-    let seen = {
-        let query = query.clone();
-        use_state_of(move |state| see(state, query.as_ref()))
-    };
-    let load = use_callback(query, move |(), query| {
-        if let Some(query) = query.clone() {
-            let client = client.clone();
-            spawn(async move { client.load_whole(query).await });
-        }
-    });
-    use_effect_with((load.clone(), seen.needs_reading), |(load, needs_reading)| {
-        if *needs_reading {
-            load.emit(());
-        }
-    });
-    (seen, load)
-}
 
 #[hook]
 fn use_calendar_page(props: &CalendarPage) -> Html {
@@ -146,14 +99,8 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
     let (seen, load) = use_whole_list(due_query);
     let (in_tray, _) = use_whole_list(tray_query);
 
-    // The day and the hour at which the keyboard is; it goes on in the days that are shown.
-    let cursor = use_state_eq(|| date);
-    let cursor_hour = use_state_eq(|| 9_u32);
-    let focus = use_mut_ref(|| Focus::Nowhere);
-    {
-        let cursor = cursor.clone();
-        use_effect_with(date, move |date| cursor.set(*date));
-    }
+    // It goes on in the days that are shown.
+    let cursor = use_cursor(date);
 
     let mut by_day = vec![Vec::new(); days.len()];
     for due in &seen.due {
@@ -164,19 +111,25 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
     }
     let mover = Mover { client: client.clone(), words: words.clone() };
     let supervises = viewer.as_ref().is_some_and(|viewer| viewer.role.supervises());
-    let scene = Scene {
+    let menu = use_state_eq(|| None::<TaskId>);
+    let setting = Setting {
         words: words.clone(),
-        mover: mover.clone(),
+        mover,
         days: days.clone(),
-        due: Rc::new(by_day),
         today,
         date,
-        cursor: if days.contains(*cursor) { *cursor } else { date },
-        cursor_hour: *cursor_hour,
         opened: props.opened,
-        creates: supervises && new_task.is_some(),
+        menu: (*menu).clone(),
+        wanted: cursor.wanted.clone(),
         shows_people: supervises && matches!(shown.whose, Whose::Everyone | Whose::SetByMe),
         is_narrow,
+    };
+    let scene = Scene {
+        setting,
+        due: by_day.into_iter().map(Rc::from).collect(),
+        cursor: cursor.day_within(&days, date),
+        cursor_hour: *cursor.hour,
+        creates: supervises && new_task.is_some(),
     };
 
     let go = {
@@ -194,9 +147,9 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         })
     };
     let choose_view = {
-        let (go, shown, cursor) = (go.clone(), shown.clone(), scene.cursor);
+        let (go, shown, day) = (go.clone(), shown.clone(), scene.cursor);
         Callback::from(move |view: View| {
-            go(Shown { view: Some(view), date: Some(cursor).filter(|date| *date != today), ..shown.clone() });
+            go(Shown { view: Some(view), date: Some(day).filter(|date| *date != today), ..shown.clone() });
         })
     };
     let open_day = {
@@ -239,20 +192,8 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
             }
         })
     };
-    let move_cursor = {
-        let (cursor, focus, days) = (cursor.clone(), focus.clone(), days.clone());
-        let show = choose_date.clone();
-        Callback::from(move |to: NaiveDate| {
-            *focus.borrow_mut() = Focus::Cursor;
-            cursor.set(to);
-            if !days.contains(to) {
-                show.emit(to);
-            }
-        })
-    };
-
     let onclick = {
-        let (create, cursor) = (create.clone(), cursor.clone());
+        let (create, cursor) = (create.clone(), cursor.day.clone());
         let selects = is_narrow && view == View::Month;
         Callback::from(move |event: MouseEvent| {
             if event.ctrl_key() || event.meta_key() || event.shift_key() {
@@ -263,6 +204,8 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
                 if let Some(day) = read_input_day(&day) {
                     open_day.emit(day);
                 }
+            } else if near(&pressed, "data-menu").is_some() {
+                menu.set(near(&pressed, "data-task").map(|id| TaskId::from(id.as_str())));
             } else if pressed.closest("button, a, .popover-panel").ok().flatten().is_none()
                 && let Some(day) = near(&pressed, "data-date").and_then(|day| read_input_day(&day))
             {
@@ -274,135 +217,14 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
             }
         })
     };
-    let onfocusin = {
-        let cursor_in_sight = scene.cursor;
-        let (cursor, cursor_hour) = (cursor.clone(), cursor_hour.clone());
-        Callback::from(move |event: FocusEvent| {
-            let Some(element) = event.target_dyn_into::<Element>() else { return };
-            // From outside alone: backwards from an hour the grid lets the focus go on.
-            let came_from = event.related_target().and_then(|from| from.dyn_into::<Element>().ok());
-            let was_inside = came_from.is_some_and(|from| element.contains(Some(&from)));
-            if element.class_name() == "hours-grid" && !was_inside {
-                document::focus(&hours::hour_id(cursor_in_sight, *cursor_hour));
-            }
-            if let Some(day) = near(&element, "data-date").and_then(|day| read_input_day(&day)) {
-                cursor.set(day);
-            }
-            if let Some(hour) = near(&element, "data-hour").and_then(|hour| hour.parse().ok()) {
-                cursor_hour.set(hour);
-            }
-        })
-    };
-    let onkeydown = {
-        let (scene, focus) = (scene.clone(), focus.clone());
-        let (cursor_hour, show, create) = (cursor_hour.clone(), choose_date.clone(), create.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let Some(element) = event.target_dyn_into::<Element>() else { return };
-            if event.default_prevented() || event.ctrl_key() || event.meta_key() {
-                return;
-            }
-            let key = event.key();
-            if event.alt_key() {
-                let task = near(&element, "data-task").or_else(|| near(&element, "data-drag"));
-                let task = task.and_then(|id| scene.mover.task(&id));
-                let (Some(task), Some(days)) = (task, days_by_key(&key)) else { return };
-                event.prevent_default();
-                if !task.viewer_can.move_deadline {
-                    scene.mover.client.toast(scene.words.calendar.not_yours, None);
-                    return;
-                }
-                let deadline = keys::moved(&scene, view, &task, &key, days);
-                if let Some(deadline) = deadline.filter(|to| scene.mover.refusal(Some(*to)).is_none()) {
-                    *focus.borrow_mut() = Focus::Task { number: task.number, deadline };
-                    let day = scene.words.local(deadline).date();
-                    if !scene.days.contains(day) {
-                        show.emit(day);
-                    }
-                }
-                scene.mover.set(&task, deadline.or(task.deadline));
-                return;
-            }
-            if near(&element, "data-date").is_none() || element.closest(".popover").ok().flatten().is_some() {
-                return;
-            }
-            let is_cell = element.get_attribute("role").as_deref() == Some("gridcell");
-            let (day, hour) = (scene.cursor, scene.cursor_hour);
-            match keys::pressed(&key, near(&element, "data-hour").is_some(), day, hour) {
-                keys::Pressed::To(to, hour) => {
-                    event.prevent_default();
-                    cursor_hour.set(hour);
-                    move_cursor.emit(to);
-                    // The same day: only the hour differs.
-                    document::focus(&hours::hour_id(to, hour));
-                }
-                keys::Pressed::Create if is_cell => {
-                    event.prevent_default();
-                    let hour = near(&element, "data-hour").map(|_| hour);
-                    create.emit((day, hour));
-                }
-                keys::Pressed::Create | keys::Pressed::Nothing => {}
-            }
-        })
-    };
-
-    // Once the days are drawn, the keyboard is where it was meant to go.
+    let onfocusin = cursor.onfocusin(&scene);
+    let onkeydown = cursor.onkeydown(&scene, view, &choose_date, &create);
     {
-        let (scene, focus) = (scene.clone(), focus.clone());
-        use_effect(move || {
-            let wanted = *focus.borrow();
-            let has_arrived = match wanted {
-                Focus::Nowhere => false,
-                Focus::Cursor => {
-                    let in_hours = hours::hour_id(scene.cursor, scene.cursor_hour);
-                    document::focus(&day_id(scene.cursor));
-                    document::focus(&in_hours);
-                    true
-                }
-                Focus::Task { number, deadline } => {
-                    let is_there = scene
-                        .due
-                        .iter()
-                        .flatten()
-                        .any(|due| due.task.number == number && due.task.deadline == Some(deadline));
-                    if is_there {
-                        // Where it found no place of its own, its day has it.
-                        document::focus(&day_id(scene.words.local(deadline).date()));
-                        document::focus(&element_id(number));
-                    }
-                    is_there
-                }
-            };
-            if has_arrived {
-                *focus.borrow_mut() = Focus::Nowhere;
-            }
-        });
+        let scene = scene.clone();
+        use_effect(move || cursor.settle(&scene));
     }
 
-    let rules = {
-        let judge = scene.mover.clone();
-        let drop = scene.mover.clone();
-        DragRules {
-            verdict: Callback::from(move |placement: Placement| {
-                let Some((task, deadline)) = meant(&judge, &placement) else {
-                    return Verdict::Refuses(judge.words.not_found.into());
-                };
-                if deadline == task.deadline {
-                    return Verdict::Here;
-                }
-                match judge.refusal(deadline) {
-                    Some(why) => Verdict::Refuses(why.into()),
-                    None => Verdict::Takes(Some(judge.say(deadline).into())),
-                }
-            }),
-            drop: Callback::from(move |placement: Placement| {
-                if let Some((task, deadline)) = meant(&drop, &placement) {
-                    drop.set(&task, deadline);
-                }
-            }),
-            carry: Callback::noop(),
-        }
-    };
-    let root = use_drag(rules);
+    let root = use_drag(drop::rules(&scene.mover));
     let weeks = use_node_ref();
     let height = use_height(&weeks, view == View::Month && !is_narrow);
     let frame = use_node_ref();
@@ -482,18 +304,6 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
     }
 }
 
-/// Where the keyboard is to go once the days are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Focus {
-    Nowhere,
-    Cursor,
-    /// To the task, once it has that deadline.
-    Task {
-        number: i32,
-        deadline: Timestamp,
-    },
-}
-
 /// The button that sets a task due on the day that is chosen; nothing where that is not possible.
 fn new_on(scene: &Scene, create: &Callback<(NaiveDate, Option<u32>)>) -> Html {
     let day = scene.cursor;
@@ -505,23 +315,6 @@ fn new_on(scene: &Scene, create: &Callback<(NaiveDate, Option<u32>)>) -> Html {
             { icon(IconKind::Add) }{ scene.words.calendar.add }
         </button>
     }
-}
-
-/// What a drop means: the task, and the deadline that it gets.
-fn meant(mover: &Mover, placement: &Placement) -> Option<(Rc<Task>, Option<Timestamp>)> {
-    let task = mover.task(&placement.item)?;
-    let target = Target::read(&placement.target)?;
-    let below = u32::try_from(placement.below).unwrap_or(0);
-    let deadline = mover.deadline_at(&task, target, below * 60 / hours::HOUR);
-    Some((task, deadline))
-}
-
-/// The attribute of the element or of the nearest one around it that has it.
-fn near(element: &Element, attribute: &str) -> Option<String> {
-    let mut selector = "[".to_owned();
-    selector.push_str(attribute);
-    selector.push(']');
-    element.closest(&selector).ok().flatten()?.get_attribute(attribute)
 }
 
 /// Scrolls to what matters: in hours to the present or the morning, in an agenda to the day.

@@ -1,14 +1,17 @@
 //! What every view of the calendar draws from, and how it draws one task.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use yew::prelude::*;
 use yew_router::Routable;
 
+use super::cursor::Wanted;
 use super::days::{Day, Days, is_weekend};
-use super::menu::MoveMenu;
+use super::more::Side;
 use super::mover::Mover;
+use crate::api::TaskId;
 use crate::client::Wording;
 use crate::route::Route;
 use crate::store::{Person, Task};
@@ -17,44 +20,75 @@ use crate::ui::{avatar, icon, status_class, status_icon, status_mark};
 use crate::view::view;
 
 /// A task with its assignee.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
     pub task: Rc<Task>,
     pub assignee: Option<Rc<Person>>,
 }
 
-/// Everything that is shown now.
+/// What every day and every task is drawn with.
 #[derive(Clone, PartialEq)]
-pub struct Scene {
+pub struct Setting {
     pub words: Wording,
     pub mover: Mover,
+    /// Those that are shown.
     pub days: Rc<Days>,
-    /// What is due on each of the days, by deadline.
-    pub due: Rc<Vec<Vec<Due>>>,
     pub today: NaiveDate,
     /// The day that a view of one day or of a month stands on.
     pub date: NaiveDate,
-    /// The day at which the keyboard is.
-    pub cursor: NaiveDate,
-    /// The hour at which it is, where there are hours.
-    pub cursor_hour: u32,
     /// The task whose panel is open.
     pub opened: Option<i32>,
-    /// Whether the viewer sets tasks.
-    pub creates: bool,
+    /// The task in whose row a menu was opened last.
+    pub menu: Option<TaskId>,
+    pub wanted: Wanted,
     /// Whether tasks are of more people than one.
     pub shows_people: bool,
     pub is_narrow: bool,
 }
 
+/// Everything that is shown now.
+#[derive(Clone, PartialEq)]
+pub struct Scene {
+    pub setting: Setting,
+    /// What is due on each of the days, by deadline.
+    pub due: Vec<Rc<[Due]>>,
+    /// The day at which the keyboard is.
+    pub cursor: NaiveDate,
+    /// The hour at which it is, where there are hours.
+    pub cursor_hour: u32,
+    /// Whether the viewer sets tasks.
+    pub creates: bool,
+}
+
+impl Deref for Scene {
+    type Target = Setting;
+
+    fn deref(&self) -> &Setting {
+        &self.setting
+    }
+}
+
 impl Scene {
     /// The days with what is due on each.
-    pub fn each_day(&self) -> impl Iterator<Item = (&Day, &[Due])> {
-        self.days.iter().zip(self.due.iter().map(Vec::as_slice))
+    pub fn each_day(&self) -> impl Iterator<Item = (&Day, &Rc<[Due]>)> {
+        self.days.iter().zip(&self.due)
     }
 
-    pub fn due_on(&self, date: NaiveDate) -> Option<(&Day, &[Due])> {
+    pub fn due_on(&self, date: NaiveDate) -> Option<(&Day, &Rc<[Due]>)> {
         self.each_day().find(|(day, _)| day.date == date)
+    }
+}
+
+impl Setting {
+    /// The same for these tasks alone: they are drawn again for their own sake only, not for what is opened elsewhere.
+    pub fn of(&self, due: &[Due]) -> Self {
+        let is_opened = |number: &i32| due.iter().any(|one| one.task.number == *number);
+        let has_menu = |id: &TaskId| due.iter().any(|one| one.task.id == *id);
+        Self {
+            opened: self.opened.filter(is_opened),
+            menu: self.menu.clone().filter(has_menu),
+            ..self.clone()
+        }
     }
 
     /// The time of day of something that is due on that day.
@@ -95,57 +129,53 @@ impl Scene {
         classes
     }
 
-    /// One task, as small as it can be: its status, its time and its title.
-    pub fn chip(&self, due: &Due, time: Option<NaiveTime>, is_reachable: bool) -> Html {
+    /// One task, as small as it can be: its status, its time and its title. Whoever comes to it finds the menu that moves it, which opens to
+    /// the side of `menu`.
+    pub fn chip(&self, due: &Due, time: NaiveTime, is_reachable: bool, menu: Option<Side>) -> Html {
         let task = &due.task;
         let label = self.label(due, time);
+        let id = task.id.as_str().to_owned();
+        let tabindex = if is_reachable { "0" } else { "-1" };
         html! {
-            <a key={task.id.as_str()} id={element_id(task.number)} class={self.classes("due", task)} href={path(task)} data-task={task.id.as_str().to_owned()}
-                data-drag={task.viewer_can.move_deadline.then(|| task.id.as_str().to_owned())} title={label}
-                aria-current={(self.opened == Some(task.number)).then_some("true")} tabindex={if is_reachable { "0" } else { "-1" }}>
-                { icon(status_icon(task.status)) }
-                if let Some(time) = time { <span class="due-time">{ clock_of(time) }</span> }
-                <span class="due-title">{ &task.title }</span>
-                <span class="visually-hidden">{ self.standing(due) }</span>
-                if let Some(person) = due.assignee.as_ref().filter(|_| self.shows_people) { { avatar(&person.name) } }
-            </a>
+            <div key={task.id.as_str()} class="due-chip" data-task={id.clone()}>
+                <a id={element_id(task.number)} class={self.classes("due", task)} href={path(task)}
+                    data-drag={task.viewer_can.move_deadline.then_some(id)} title={label}
+                    aria-current={(self.opened == Some(task.number)).then_some("true")} {tabindex}>
+                    { icon(status_icon(task.status)) }
+                    <span class="due-time">{ clock_of(time) }</span>
+                    <span class="due-title">{ &task.title }</span>
+                    <span class="visually-hidden">{ self.standing(due) }</span>
+                    if let Some(person) = due.assignee.as_ref().filter(|_| self.shows_people) { { avatar(&person.name) } }
+                </a>
+                if let Some(side) = menu.filter(|_| task.viewer_can.move_deadline) { { view(self.move_menu(task, side)) } }
+            </div>
         }
     }
 
     /// One task in a row of its own, with its status in words and what moves it.
     pub fn row(&self, due: &Due, time: Option<NaiveTime>) -> Html {
         let task = &due.task;
+        let id = task.id.as_str().to_owned();
         html! {
-            <li key={task.id.as_str()} class={self.classes("due-row", task)} data-drag={task.viewer_can.move_deadline.then(|| task.id.as_str().to_owned())}>
+            <li key={task.id.as_str()} class={self.classes("due-row", task)} data-drag={task.viewer_can.move_deadline.then(|| id.clone())} data-task={id}>
                 if let Some(time) = time { <span class="due-time">{ clock_of(time) }</span> }
-                <a id={element_id(task.number)} class="due-title" href={path(task)} data-task={task.id.as_str().to_owned()}
+                <a id={element_id(task.number)} class="due-title" href={path(task)}
                     aria-current={(self.opened == Some(task.number)).then_some("true")}>{ &task.title }</a>
                 <span class="due-status">{ status_mark(&self.words, task.status) }</span>
                 if let Some(person) = due.assignee.as_ref().filter(|_| self.shows_people) {
                     <span class="person due-person" title={person.name.clone()}>{ avatar(&person.name) }<span class="person-name">{ &person.name }</span></span>
                 }
-                { self.move_menu(task) }
+                if task.viewer_can.move_deadline { { self.move_button(task) } } else {
+                    <span class="icon-button small" aria-hidden="true" />
+                }
             </li>
         }
     }
 
-    /// What moves a task by a press; its room alone where the viewer may not.
-    fn move_menu(&self, task: &Rc<Task>) -> Html {
-        if task.viewer_can.move_deadline {
-            view(MoveMenu { mover: self.mover.clone(), today: self.today, task: task.clone() })
-        } else {
-            html! { <span class="icon-button small" aria-hidden="true" /> }
-        }
-    }
-
-    fn label(&self, due: &Due, time: Option<NaiveTime>) -> String {
-        let task = &due.task;
-        let mut label = String::new();
-        if let Some(time) = time {
-            label.push_str(&clock_of(time));
-            label.push_str(", ");
-        }
-        label.push_str(&task.title);
+    fn label(&self, due: &Due, time: NaiveTime) -> String {
+        let mut label = clock_of(time);
+        label.push_str(", ");
+        label.push_str(&due.task.title);
         label.push_str(", ");
         label.push_str(&self.standing(due));
         label
