@@ -1,15 +1,16 @@
-// Starts the client. The overlay of index.html is shown when the client cannot start; a panic inside shows it too.
+// Starts the client. The overlay of index.html is shown when the client cannot start; a panic inside shows it too. It is modal,
+// so that it stands over whatever dialog was open, and whoever closes it goes on with a page that is loaded anew.
 import init from './web.js';
 
 const element = (id) => document.getElementById(id);
 const reload = () => location.reload();
 element('crash-reload').addEventListener('click', reload);
+element('crash').addEventListener('close', reload);
 element('update-reload').addEventListener('click', reload);
 
 init({ module_or_path: new URL('./web_bg.wasm', import.meta.url) }).catch((reason) => {
   console.error(reason);
-  element('crash').hidden = false;
-  element('crash-reload').focus();
+  element('crash').showModal();
 });
 
 // A worker that takes over from another is a new version: this page is offered to reload, when it suits.

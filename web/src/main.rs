@@ -25,7 +25,8 @@ use browser::document;
 use view::Part;
 
 fn main() {
-    std::panic::set_hook(Box::new(|panic| {
+    // By Yew's own function: it puts a hook of its own in the place of one that was set past it.
+    yew::set_custom_panic_hook(Box::new(|panic| {
         web_sys::console::error_1(&panic.to_string().into());
         document::show_crash();
     }));

@@ -3,7 +3,9 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Document, Element, Event, HtmlDialogElement, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use crate::api::{Locale, Theme};
 use crate::text;
@@ -180,13 +182,12 @@ pub fn bring_in_sight(id: &str) {
     }
 }
 
-/// Shows the overlay that a broken page is left under.
+/// Shows the overlay that a broken page is left under, over any dialog that is open; its button has the focus.
 pub fn show_crash() {
-    if let Some(document) = document() {
-        if let Some(overlay) = document.get_element_by_id("crash") {
-            let _ = overlay.remove_attribute("hidden");
-        }
-        focus("crash-reload");
+    let overlay = document().and_then(|document| document.get_element_by_id("crash"));
+    if let Some(overlay) = overlay.and_then(|overlay| overlay.dyn_into::<HtmlDialogElement>().ok()) {
+        // Refused only when it is shown already: what is broken breaks again.
+        let _ = overlay.show_modal();
     }
 }
 
