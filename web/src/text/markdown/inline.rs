@@ -68,7 +68,12 @@ impl<'a> Reader<'a> {
             'h' | 'H' if !self.before().is_some_and(char::is_alphanumeric) => match link::bare(rest) {
                 Some(address) => {
                     self.at += address.len();
-                    self.put(Inline::Link(address.to_owned(), vec![Inline::Text(address.to_owned())]));
+                    let text = Inline::Text(address.to_owned());
+                    self.put(if link::fits(address) {
+                        Inline::Link(address.to_owned(), vec![text])
+                    } else {
+                        text
+                    });
                 }
                 None => self.plain(rest),
             },

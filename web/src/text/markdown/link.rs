@@ -40,10 +40,12 @@ pub fn in_brackets(text: &str) -> Option<&str> {
     None
 }
 
-/// The address with which a text begins, where it begins with one of the web.
+/// The address with which a text begins, where it begins with one of the web. Whether it is too long for a link is not asked.
+///
+/// What is not an address is known by its first characters, so that no text is read over and over.
 pub fn bare(text: &str) -> Option<&str> {
-    let is_web = has_prefix(text, "https://") || has_prefix(text, "http://");
-    if !is_web {
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| has_prefix(text, scheme))?;
+    if !text.get(scheme.len()..)?.starts_with(char::is_alphanumeric) {
         return None;
     }
     let ends = |(index, character): (usize, char)| {
@@ -52,7 +54,6 @@ pub fn bare(text: &str) -> Option<&str> {
             || "<>\"`«»“”„".contains(character)
             // Here the words of a link end.
             || (character == ']' && text.get(index + 1..).is_some_and(|after| after.starts_with('(')))
-            || index > LONGEST
     };
     let end = text.char_indices().find(|place| ends(*place)).map_or(text.len(), |(index, _)| index);
     let mut address = text.get(..end)?;
@@ -72,6 +73,10 @@ pub fn bare(text: &str) -> Option<&str> {
         }
         address = address.get(..address.len() - last.len_utf8())?;
     }
-    let host = address.split_once("://")?.1;
-    (host.starts_with(char::is_alphanumeric) && address.len() <= LONGEST).then_some(address)
+    Some(address)
+}
+
+/// Whether an address is short enough for a link.
+pub fn fits(address: &str) -> bool {
+    address.len() <= LONGEST
 }
