@@ -69,7 +69,8 @@ impl Drawing<'_> {
         html! {
             <div ref={acts.scroller.clone()} {class}>
                 { self.instead() }
-                if !groups.is_empty() {
+                // What stands below the tasks would be pushed away by those that are still coming.
+                if !groups.is_empty() && !self.is_waiting() {
                     <div role="table" class="tasks" aria-label={words.open_tasks} aria-rowcount={rows_known.to_string()}
                         onclick={acts.onclick()} onkeydown={acts.onkeydown()} onfocusin={acts.onfocusin()}>
                         if self.has_rows() { { columns(words, table, all_selected) } }
@@ -191,21 +192,31 @@ impl Drawing<'_> {
         if self.has_rows() {
             return Html::default();
         }
-        let (is_waiting, is_empty) = match alone {
-            Some(part) => (!part.seen.is_read, part.seen.is_read && !part.seen.has_more),
-            None => {
-                let mut groups = self.table.groups.iter().zip(self.seen);
-                let is_waiting =
-                    groups.any(|(group, seen)| group.common != Common::Done && seen.count.is_none());
-                (is_waiting, self.parts.iter().all(|part| part.group.common == Common::Done))
-            }
+        if self.is_waiting() {
+            return skeleton(self.words, 8);
+        }
+        let is_empty = match alone {
+            Some(part) => part.seen.is_read && !part.seen.has_more,
+            None => self.parts.iter().all(|part| part.group.common == Common::Done),
         };
-        if is_waiting {
-            skeleton(self.words, 8)
-        } else if is_empty {
+        if is_empty {
             self.table.empty.clone()
         } else {
             Html::default()
+        }
+    }
+
+    /// Whether there is nothing yet but what is done, and the rest is coming.
+    fn is_waiting(&self) -> bool {
+        if self.has_rows() {
+            return false;
+        }
+        match self.parts.first().filter(|part| part.group.common == Common::All) {
+            Some(part) => !part.seen.is_read && !part.seen.has_failed,
+            None => {
+                let mut groups = self.table.groups.iter().zip(self.seen);
+                groups.any(|(group, seen)| group.common != Common::Done && seen.count.is_none())
+            }
         }
     }
 }
