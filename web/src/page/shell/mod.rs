@@ -31,6 +31,7 @@ use crate::browser::document;
 use crate::client::{Wording, use_state_of, use_wording};
 use crate::route::{Address, Route};
 use crate::store::Scope;
+use crate::ui::screen::use_is_narrow;
 use crate::ui::{IconKind, icon};
 use crate::view::{impl_view, view, view_keyed};
 use account::AccountMenu;
@@ -132,26 +133,28 @@ fn use_shell(props: &Shell) -> Html {
     });
 
     let opened = if let Route::Task { number } = route { Some(number) } else { None };
+    // On a phone a task lies over everything else, which then takes neither the focus nor a press.
+    let is_covered = use_is_narrow() && opened.is_some();
     let page = page(&shown, role, opened);
     // A task leaves the page under it where it was scrolled to; any other page starts at its top.
     let content_key = shown.route.to_path();
     html! {
         <ContextProvider<OpenNewTask> context={OpenNewTask(open_new_task.clone())}>
-            <a class="skip" href="#content">{ words.skip_to_content }</a>
+            if !is_covered { <a class="skip" href="#content">{ words.skip_to_content }</a> }
             <div class="shell">
                 { view(SideBar { route, behind: behind.route, here: shown.to_link().into(), role }) }
                 <div class="page">
-                    <header class="header">
+                    <header class="header" inert={is_covered}>
                         <h1 class="header-title">{ title }</h1>
                         { view(ConnectionState) }
                         <div class="header-end">{ search_field(&words, open_palette.clone()) }{ view(Bell) }{ view(AccountMenu) }</div>
                     </header>
-                    <main id="content" key={content_key} class="content" tabindex="-1">{ page }</main>
+                    <main id="content" key={content_key} class="content" tabindex="-1" inert={is_covered}>{ page }</main>
                     if let Route::Task { number } = route {
                         { view_keyed(number, TaskPanel { number, back: behind.clone() }) }
                     }
                 </div>
-                { view(Tabs { route, behind: behind.route, role }) }
+                if !is_covered { { view(Tabs { route, behind: behind.route, role }) } }
             </div>
             if let Some(beginning) = &*creating {
                 { NewTaskDialog { beginning: beginning.clone(), onclose: close_new_task } }
