@@ -1,4 +1,5 @@
-// Writes a picture of every page, in both themes, on a desktop and on a phone, to target/screenshots.
+// Writes a picture of every page, in both themes, on a desktop and on a phone, to target/screenshots: with work in every state,
+// and of a company that has only just begun. By hand, after a build: node e2e/screenshots.mjs
 
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,22 +9,29 @@ import { desktop, launch, phone } from './harness/browser.mjs';
 import { fill, pages, Tour } from './harness/pages.mjs';
 import { Server } from './harness/server.mjs';
 
-const folder = fileURLToPath(new URL('../target/screenshots/', import.meta.url));
-await mkdir(folder, { recursive: true });
-const server = await Server.start();
+const states = {
+  full: { fill, shown: () => true },
+  empty: { fill: () => ({}), shown: (page) => !page.needsTasks },
+};
+
 const browser = await launch();
-const people = await company(server);
-const data = await fill(people);
-for (const theme of ['light', 'dark']) {
-  for (const [device, viewport] of Object.entries({ desktop, phone })) {
-    const tour = new Tour(browser, { server, viewport, theme }, people, data);
-    for (const page of pages) {
-      const window = await tour.open(page);
-      await window.page.screenshot({ path: `${folder}${page.name}-${theme}-${device}.png` });
+for (const [state, { fill, shown }] of Object.entries(states)) {
+  const folder = fileURLToPath(new URL(`../target/screenshots/${state}/`, import.meta.url));
+  await mkdir(folder, { recursive: true });
+  const server = await Server.start();
+  const people = await company(server);
+  const data = await fill(people);
+  for (const theme of ['light', 'dark']) {
+    for (const [device, viewport] of Object.entries({ desktop, phone })) {
+      const tour = new Tour(browser, { server, viewport, theme }, people, data);
+      for (const page of pages.filter(shown)) {
+        const window = await tour.open(page);
+        await window.page.screenshot({ path: `${folder}${page.name}-${theme}-${device}.png` });
+      }
+      await tour.close();
     }
-    await tour.close();
   }
+  await server.stop();
+  console.log(folder);
 }
 await browser.close();
-await server.stop();
-console.log(folder);

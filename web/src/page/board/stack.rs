@@ -113,12 +113,17 @@ fn use_stack(props: &Stack) -> Html {
     let new_task = use_context::<OpenNewTask>();
     let supervises =
         use_state_of(|state| state.store.viewer.as_ref().is_some_and(|viewer| viewer.role.supervises()));
+    let is_empty = seen.is_read && tasks.is_empty() && !seen.has_more;
     let add = match (new_task, beginning(props.column, words.local_now())) {
         (Some(OpenNewTask(open)), Some(deadline)) if supervises => {
             let onclick = open.reform(move |_: MouseEvent| Beginning { deadline, ..Beginning::default() });
+            // Where there is nothing yet it says in words what can be done.
+            let (class, text) =
+                if is_empty { ("button ghost small", words.new_task) } else { ("icon-button small", "") };
             html! {
-                <button type="button" class="icon-button small" aria-label={(words.board.new_task_in)(name)}
-                    title={words.new_task} {onclick}>{ icon(IconKind::Add) }</button>
+                <button type="button" {class} aria-label={(words.board.new_task_in)(name)} title={words.new_task} {onclick}>
+                    { icon(IconKind::Add) }{ text }
+                </button>
             }
         }
         (Some(_) | None, _) => Html::default(),
@@ -130,7 +135,7 @@ fn use_stack(props: &Stack) -> Html {
                 { icon(column_icon(props.column)) }
                 <h2>{ name }</h2>
                 if let Some(count) = count { <span class="count" title={(words.tasks)(count.into())}>{ count }</span> }
-                { add }
+                if !is_empty { { add.clone() } }
             </header>
             <div class="stack-body" ref={body}>
                 if !seen.is_read {
@@ -139,8 +144,8 @@ fn use_stack(props: &Stack) -> Html {
                     } else {
                         { skeleton(&words, 3) }
                     }
-                } else if tasks.is_empty() && !seen.has_more {
-                    <p class="stack-empty">{ empty_text(&words, props.column) }</p>
+                } else if is_empty {
+                    <div class="stack-empty"><p>{ empty_text(&words, props.column) }</p>{ add }</div>
                 } else {
                     <ul class="cards" aria-label={name} aria-busy={seen.is_loading.to_string()}>{ for tasks.iter().map(card) }</ul>
                     if seen.has_more {
