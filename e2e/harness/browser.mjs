@@ -5,6 +5,9 @@ import assert from 'node:assert/strict';
 
 import { chromium } from 'playwright-core';
 
+import { freePort } from './server.mjs';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -17,7 +20,17 @@ const flags = [
 
 /** Starts a browser; each window that is opened in it has storage of its own. */
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+  return chromium.launch({ executablePath, args: flags });
+}
+
+/**
+ * Starts a browser with its profile in a folder, for a tool that connects to a port of its own: what is signed in here is
+ * signed in there.
+ */
+export async function launchToDebug(folder) {
+  const port = await freePort();
+  const args = [...flags, `--remote-debugging-port=${port}`];
+  return { port, context: await chromium.launchPersistentContext(folder, { executablePath, args, locale: 'ru-RU' }) };
 }
 
 /** The width and height of a desktop's and of a phone's window. */

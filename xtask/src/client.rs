@@ -13,6 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::budget;
 use crate::bundle::{self, Asset, Bundle};
 use crate::fingerprint::Inputs;
+use crate::tools::Packages;
 use crate::{process, tools, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -209,6 +210,6 @@ fn script(file: &Path, small: bool) -> Result<String> {
 /// A program of a package from npm.
 fn program(package: &str, name: &str) -> Result<PathBuf> {
     let home = workspace::root().join("xtask");
-    tools::npm_ci(&home)?;
+    tools::npm_ci(&home, Packages::Needed)?;
     Ok(home.join("node_modules").join(package).join("bin").join(name))
 }

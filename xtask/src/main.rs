@@ -13,6 +13,7 @@ mod deny;
 mod elasticsearch;
 mod faults;
 mod fingerprint;
+mod measure;
 mod playground;
 mod postgres;
 mod process;
@@ -51,6 +52,8 @@ enum Command {
     Faults(faults::Options),
     /// Measure the server on a large company
     Bench(bench::Options),
+    /// How fast the client is in a browser
+    Measure(measure::Options),
     /// Write /schema.graphql from the server
     Schema,
     /// The rules of the repository that no compiler checks
@@ -75,6 +78,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test(options) => test::test(&options),
         Command::Faults(options) => faults::faults(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::Measure(options) => measure::measure(&options),
         Command::Schema => schema::write(),
         Command::Tidy => tidy::check(),
     }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::bundle::Bundle;
 use crate::fingerprint::Inputs;
+use crate::tools::Packages;
 use crate::{tools, workspace};
 
 /// Files of packages, and what they are called in the playground.
@@ -32,7 +33,7 @@ pub(crate) fn build(release: bool) -> Result<()> {
     let inputs = OWN.map(|name| source.join(name)).into_iter().chain([source.join("package-lock.json")]);
     let variant = if release { "release" } else { "debug" };
     Inputs::new(variant, inputs).changed(&stamp, || {
-        tools::npm_ci(&source)?;
+        tools::npm_ci(&source, Packages::Needed)?;
         let bundle = Bundle::new(destination)?;
         for (file, name) in PACKAGED {
             let file = source.join("node_modules").join(file);

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::elasticsearch::Server;
 use crate::postgres::Cluster;
 use crate::steps::Steps;
-use crate::tools::{CHROMIUM, LIBREOFFICE, NGINX, OPENSSL, POSTGRESQL};
+use crate::tools::{CHROMIUM, LIBREOFFICE, NGINX, OPENSSL, POSTGRESQL, Packages};
 use crate::{build, bundle, client, playground, process, tools, workspace};
 
 #[derive(Args)]
@@ -116,7 +116,7 @@ fn prerequisites(databases: bool, spreadsheets: bool, browser: bool) -> Result<(
         programs.extend([&CHROMIUM, &NGINX, &OPENSSL]);
         tools::wasm_target()?;
         tools::node()?;
-        tools::npm_ci(&workspace::root().join("e2e"))?;
+        tools::npm_ci(&workspace::root().join("e2e"), Packages::Needed)?;
     }
     tools::install(&programs)
 }

@@ -36,19 +36,45 @@ pub(crate) fn node() -> Result<()> {
     Ok(())
 }
 
+/// Which packages of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packages {
+    /// What its programs and tests need
+    Needed,
+    /// What measures besides, which is ten times as much
+    All,
+}
+
+impl Packages {
+    /// Under which names it is kept what was installed: all of them hold what is needed.
+    fn marks(self) -> &'static [&'static str] {
+        match self {
+            Packages::Needed => &[".installed-lock.json"],
+            Packages::All => &[".installed-lock.json", ".installed-all-lock.json"],
+        }
+    }
+}
+
 /// The packages of a folder, exactly as its `package-lock.json` says; nothing is done when they are there already.
-pub(crate) fn npm_ci(folder: &Path) -> Result<()> {
+pub(crate) fn npm_ci(folder: &Path, packages: Packages) -> Result<()> {
     let lock = fs::read(folder.join("package-lock.json"))
         .with_context(|| format!("cannot read the package-lock.json of {}", folder.display()))?;
-    let installed = folder.join("node_modules").join(".installed-lock.json");
-    if fs::read(&installed).is_ok_and(|installed| installed == lock) {
+    let modules = folder.join("node_modules");
+    let is_marked = |mark| fs::read(modules.join(mark)).is_ok_and(|installed| installed == lock);
+    if packages.marks().iter().all(is_marked) {
         return Ok(());
     }
     node()?;
     let mut npm = process::command("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
+    match packages {
+        Packages::Needed => npm.arg("--omit=dev"),
+        Packages::All => npm.arg("--include=dev"),
+    };
     process::run(&mut npm)?;
-    fs::write(installed, lock)?;
+    for mark in packages.marks() {
+        fs::write(modules.join(mark), &lock)?;
+    }
     Ok(())
 }
 
