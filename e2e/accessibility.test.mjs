@@ -35,7 +35,7 @@ for (const theme of ['light', 'dark']) {
       for (const page of pages) {
         test(page.name, async () => {
           const window = await tour.open(page);
-          await assertAccessible(window);
+          await assertAccessible(window, page.within);
           window.assertClean();
         });
       }

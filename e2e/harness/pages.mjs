@@ -11,6 +11,7 @@ import { signIn, words } from './client.mjs';
  * @property {'nobody' | 'admin' | 'supervisor' | 'manager'} as who looks at it
  * @property {(data: object) => string} path
  * @property {(window: import('./browser.mjs').Window, data: object) => Promise<void>} [open] what is done there first
+ * @property {string} [within] what opened over the page: accessibility is that of what stands in it
  * @property {boolean} [needsTasks] there is no such page where nobody has set a task yet
  */
 
@@ -79,6 +80,7 @@ export const pages = [
       await page.keyboard.press('KeyD');
       await page.getByLabel(words.date).waitFor();
     },
+    within: '.popover-panel',
   },
   {
     name: 'new-task',

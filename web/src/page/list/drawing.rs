@@ -199,11 +199,7 @@ impl Drawing<'_> {
             Some(part) => part.seen.is_read && !part.seen.has_more,
             None => self.parts.iter().all(|part| part.group.common == Common::Done),
         };
-        if is_empty {
-            self.table.empty.clone()
-        } else {
-            Html::default()
-        }
+        if is_empty { self.table.empty.clone() } else { Html::default() }
     }
 
     /// Whether there is nothing yet but what is done, and the rest is coming.
