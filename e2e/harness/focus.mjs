@@ -15,11 +15,14 @@ const most = 300;
  */
 
 /**
- * Presses Tab from the start of the page, or of the dialog that is open, until all of it was gone through.
+ * Presses Tab from where the focus is, or from the start of the page, until all of it was gone through.
  * @returns {Promise<{ stops: Stop[], missed: string[] }>} where the focus was, and what takes it and did not get it
  */
 export async function goThrough(page) {
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
+    // What is still coming in cannot be seen yet; what goes round is not waited for.
+    const ends = document.getAnimations().filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ends.map((animation) => animation.finished.catch(() => {})));
     const dialog = document.querySelector('dialog[open]');
     window.visited = [];
     window.describe = (element) => {
@@ -81,7 +84,8 @@ function look() {
 function missed() {
   const root = document.querySelector('dialog[open]') ?? document;
   const able = [...root.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
-  const takes = (element) => element.tabIndex >= 0 && !element.disabled && element.checkVisibility({ visibilityProperty: true });
+  const takes = (element) =>
+    element.tabIndex >= 0 && !element.disabled && !element.closest('[inert]') && element.checkVisibility({ visibilityProperty: true });
   // Of several choices of one name the chosen one has the focus, and arrows do the rest.
   const stands = (element) =>
     window.visited.includes(element) || (element.type === 'radio' && window.visited.some((other) => other.name === element.name));

@@ -17,7 +17,7 @@ mod session;
 mod shortcut;
 mod statistics;
 mod tabs;
-mod tasks;
+pub mod tasks;
 mod toast;
 
 pub use bulk::{BulkChange, Progress};

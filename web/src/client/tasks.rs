@@ -23,7 +23,7 @@ use crate::transport::RequestError;
 const MOST_COUNTS: usize = 20;
 
 /// Rows on a page.
-const PAGE: i32 = 50;
+pub const PAGE: i32 = 50;
 /// The most that the server gives at once: for lists that are read to their end.
 const WHOLE_PAGE: i32 = 100;
 

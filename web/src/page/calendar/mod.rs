@@ -268,8 +268,11 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         }
         View::Week | View::Day => hours::hours(&scene, &frame),
         View::Agenda => {
+            // It stands below what is still coming, which would push it away.
             let next = html! {
-                <button type="button" class="button" onclick={step_by.reform(|_: MouseEvent| 1)}>{ words.calendar.next_days }</button>
+                if seen.is_whole {
+                    <button type="button" class="button" onclick={step_by.reform(|_: MouseEvent| 1)}>{ words.calendar.next_days }</button>
+                }
             };
             agenda::agenda(&scene, next)
         }

@@ -15,6 +15,7 @@ use super::table::{Table, watched};
 use super::window::Heights;
 use crate::api::{TaskAction, TaskId, UserId};
 use crate::client::Wording;
+use crate::client::tasks::PAGE;
 use crate::page::reason::ReasonDialog;
 use crate::store::{Person, Task, TaskQuery};
 use crate::ui::{IconKind, empty, skeleton};
@@ -115,7 +116,8 @@ impl Drawing<'_> {
                 }
             }
             let all = if part.is_expanded { part.rows.len() } else { 0 };
-            rows.push(spacer(all.saturating_sub(drawn) * self.heights.row, usize::MAX));
+            let below = all.saturating_sub(drawn) * self.heights.row;
+            rows.push(spacer(below + self.awaited(part), usize::MAX));
             index += all;
             if !part.has_heading && part.rows.len() == 0 {
                 continue;
@@ -129,6 +131,14 @@ impl Drawing<'_> {
             });
         }
         groups
+    }
+
+    /// How much higher a group is once its first page has come: what stands below it then stays where it is.
+    fn awaited(&self, part: &Part) -> usize {
+        let is_awaited = part.has_heading && part.is_expanded && !part.seen.is_read && !part.seen.has_failed;
+        let count = part.seen.count.filter(|_| is_awaited).map(|count| count.min(PAGE));
+        let rows = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0) * self.heights.row;
+        rows.saturating_sub(self.heights.tail)
     }
 
     fn name_of(&self, id: &UserId) -> String {

@@ -24,10 +24,13 @@ use crate::api::{TaskId, UserId};
 use crate::browser::spawn;
 use crate::client::{State, use_client, use_counts, use_shortcuts, use_state_of, use_wording};
 use crate::store::{Person, Scope, Task, TaskQuery};
+use crate::ui::screen::use_is_narrow;
 use crate::view::impl_view;
 
 /// Until they are measured. Pixels.
 const HEIGHTS: Heights = Heights { heading: 36, row: 36, tail: 48 };
+/// The same on a phone, where a row is a card.
+const PHONE_HEIGHTS: Heights = Heights { row: 73, ..HEIGHTS };
 
 #[derive(PartialEq)]
 pub struct Table {
@@ -54,7 +57,8 @@ fn use_table(props: &Table) -> Html {
     let memory = use_mut_ref(Memory::default);
     let scroller = use_node_ref();
     let visible = use_state_eq(Visible::default);
-    let heights = use_state_eq(|| HEIGHTS);
+    let is_narrow = use_is_narrow();
+    let heights = use_state_eq(|| if is_narrow { PHONE_HEIGHTS } else { HEIGHTS });
     let toggled = use_state_eq(Vec::<Common>::new);
     let active = use_state_eq(|| None::<TaskId>);
     let acts = Acts {
