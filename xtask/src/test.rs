@@ -124,7 +124,7 @@ fn prerequisites(databases: bool, spreadsheets: bool, browser: bool) -> Result<(
 /// What measures time runs by itself and one test after the other: a transaction of any test holds back the logs of all, since
 /// they share one PostgreSQL.
 fn server(steps: &mut Steps, filter: Option<&str>, beside: &Beside) {
-    const MEASURING: [&str; 3] = ["faults", "without_hints", "freshness"];
+    const MEASURING: [&str; 4] = ["faults", "without_hints", "freshness", "the_worst_document"];
     if filter.is_some() {
         steps.run("server", || cargo_test("vekha", filter, beside));
         return;
