@@ -1,6 +1,6 @@
 //! `cargo xtask bench export`: statistics and their export, asked of the real binary on SQLite and, where an address is given, on
-//! PostgreSQL. Prints how long the figures of a year take, and time, bytes and peak memory of the export: of a tenth of the tasks and
-//! of all, since the memory must not follow their number.
+//! PostgreSQL. Prints how long the figures of a year take, and time, bytes and memory of the export: of a tenth of the tasks and of all,
+//! since the memory must not follow their number.
 
 #![allow(
     clippy::as_conversions,
@@ -11,15 +11,19 @@
     reason = "a bench that meets the unexpected is to fail, and says what it measured"
 )]
 
+mod arguments;
+
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::{self, Connection, Executor};
 use sea_orm::{ConnectionTrait, DatabaseBackend};
 use serde_json::{Value, json};
 use server::db::{Database, Location};
 use tempfile::TempDir;
+
+use arguments::Arguments;
 
 const EMAIL: &str = "olga@example.com";
 const PASSWORD: &str = "a long enough password";
@@ -37,27 +41,25 @@ impl Drop for Killed {
     }
 }
 
-/// The memory of the server may grow by so much, in kB, while the tasks become ten times as many: buffers of the databases' drivers.
+/// By so much may the memory of the server grow through an export, in kB, however many its rows are: buffers of the databases' drivers.
 const SLACK: u64 = 16_384;
+/// Between two questions whether the search index is built.
+const PAUSE: Duration = Duration::from_millis(500);
 
 #[tokio::main]
 async fn main() {
-    // `cargo bench` adds `--bench`, and `cargo test --benches` asks for nothing to be measured.
-    let given: Vec<String> = std::env::args().skip(1).collect();
-    if !given.iter().any(|argument| argument == "--bench") {
-        return;
-    }
-    let tasks: i64 = given.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
-    let postgres = given.iter().find(|argument| argument.starts_with("postgres://"));
-    for server in std::iter::once(None).chain(postgres.map(Some)) {
+    let Some(Arguments { tasks, postgres, .. }) = Arguments::of_bench() else { return };
+    let tasks = i64::from(tasks);
+    for server in std::iter::once(None).chain(postgres.as_ref().map(Some)) {
         println!("\n{}", if server.is_some() { "PostgreSQL" } else { "SQLite" });
-        let few = measure(server, tasks / 10).await;
-        let many = measure(server, tasks).await;
-        assert!(many <= few + SLACK, "the memory follows the number of tasks: {few} kB, then {many} kB");
+        for tasks in [tasks / 10, tasks] {
+            let grown = measure(server, tasks).await;
+            assert!(grown <= SLACK, "an export of {tasks} rows takes {grown} kB of memory");
+        }
     }
 }
 
-/// The peak memory of a server that exported so many tasks, in kB.
+/// How much more memory a server takes for exporting so many tasks, in kB.
 async fn measure(server: Option<&String>, tasks: i64) -> u64 {
     let folder = TempDir::new().unwrap();
     let location = match server {
@@ -68,18 +70,36 @@ async fn measure(server: Option<&String>, tasks: i64) -> u64 {
     let begun = Instant::now();
     fill(&location, tasks).await;
     println!("{tasks} tasks with their events written in {:.1} s", begun.elapsed().as_secs_f64());
-    let (url, process) = start(&folder, &location);
     let client = reqwest::Client::new();
-    let login = json!({ "query": format!("mutation {{ login(input: {{ email: {EMAIL:?}, password: {PASSWORD:?}, delivery: BODY }}) {{
-        accessToken userErrors {{ code }} }} }}") });
-    let session = asks(&client, &url, &login, "").await;
-    let token = session["login"]["accessToken"].as_str().unwrap().to_owned();
+    {
+        // Beside what is measured nothing is built, and no memory is left from building.
+        let (url, _process) = start(&folder, &location);
+        let token = sign_in(&client, &url).await;
+        indexed(&client, &url, &token).await;
+    }
+    let (url, process) = start(&folder, &location);
+    let token = sign_in(&client, &url).await;
     figures(&client, &url, &token).await;
-    let before = peak(&process);
+    let before = forget_peak(&process);
     export(&client, &url, &token, tasks).await;
     let after = peak(&process);
-    println!("peak memory of the server: {before} kB before the export, {after} kB after");
-    after
+    println!("memory of the server: {before} kB before the export, at most {after} kB during it");
+    after - before
+}
+
+async fn sign_in(client: &reqwest::Client, url: &str) -> String {
+    let login = json!({ "query": format!("mutation {{ login(input: {{ email: {EMAIL:?}, password: {PASSWORD:?}, delivery: BODY }}) {{
+        accessToken userErrors {{ code }} }} }}") });
+    let session = asks(client, url, &login, "").await;
+    session["login"]["accessToken"].as_str().unwrap().to_owned()
+}
+
+/// Waits until the search index is built.
+async fn indexed(client: &reqwest::Client, url: &str, token: &str) {
+    let search = json!({ "query": "{ taskSearch(input: { text: \"отчёт\" }, first: 1) { degraded } }" });
+    while asks(client, url, &search, token).await["taskSearch"]["degraded"] == true {
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 async fn figures(client: &reqwest::Client, url: &str, token: &str) {
@@ -235,7 +255,13 @@ async fn fill(location: &Location, tasks: i64) {
     db.close().await.unwrap();
 }
 
-/// The most memory that the process ever had, in kB: `VmHWM`, proc(5).
+/// From now on the peak is counted anew: `clear_refs`, proc(5).
+fn forget_peak(process: &Killed) -> u64 {
+    std::fs::write(format!("/proc/{}/clear_refs", process.0.id()), "5").unwrap();
+    peak(process)
+}
+
+/// The most memory that the process had, in kB: `VmHWM`, proc(5).
 fn peak(process: &Killed) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.0.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();

@@ -11,6 +11,8 @@
     reason = "a bench that meets the unexpected is to fail, and says what it measured"
 )]
 
+mod arguments;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,6 +31,8 @@ use server::search::engine::{Order, Place, Question};
 use server::search::relevance::Words;
 use server::search::{Answer, TaskSearch, database, find, rebuild};
 use tempfile::TempDir;
+
+use arguments::Arguments;
 
 const PEOPLE: usize = 300;
 /// Words that the company uses; the first ones far more often than the last.
@@ -138,12 +142,8 @@ const SURNAMES: [&str; 25] = [
 
 #[tokio::main]
 async fn main() {
-    // `cargo bench` adds `--bench`, and `cargo test --benches` asks for nothing to be measured.
-    let given: Vec<String> = std::env::args().skip(1).collect();
-    if !given.iter().any(|argument| argument == "--bench") {
-        return;
-    }
-    let tasks: usize = given.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
+    let Some(Arguments { tasks, .. }) = Arguments::of_bench() else { return };
+    let tasks = tasks as usize;
     let seed = 2_026;
     let mut rng = Rng::with_seed(seed);
     let folder = TempDir::new().unwrap();

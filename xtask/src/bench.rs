@@ -12,7 +12,7 @@ pub(crate) struct Options {
     what: Bench,
     /// Tasks of the company
     #[arg(long, default_value_t = 1_000_000)]
-    tasks: u64,
+    tasks: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,11 +31,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         Bench::Search => "search",
         Bench::Export => "export",
     });
-    cargo.arg("--").arg(options.tasks.to_string());
+    cargo.args(["--", "--tasks"]).arg(options.tasks.to_string());
     if options.what != Bench::Export {
         return process::run(&mut cargo);
     }
     tools::install(&[&POSTGRESQL])?;
     let cluster = Cluster::start()?;
-    process::run(cargo.arg(cluster.url()))
+    process::run(cargo.arg("--postgres").arg(cluster.url()))
 }

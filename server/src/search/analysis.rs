@@ -20,18 +20,28 @@ pub struct Token {
     pub range: Range<usize>,
 }
 
-/// The words of a text: runs of letters and digits.
+/// The words of a text with their stems.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    words(text).into_iter().map(|(word, range)| Token { stem: stem(&word), word, range }).collect()
+}
+
+/// The words of a text: runs of letters and digits, as they are compared, and where each stands.
+pub fn words(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut words = Vec::new();
     let mut word = String::new();
     let mut range = 0..0;
     for (at, character) in text.char_indices() {
         let end = at.saturating_add(character.len_utf8());
-        if character.is_alphanumeric() {
+        if is_folded(character) || character.is_alphanumeric() {
             if word.is_empty() {
                 range.start = at;
             }
-            word.extend(character.to_lowercase().filter(|folded| folded.is_alphanumeric()).map(without_dots));
+            if is_folded(character) {
+                word.push(character);
+            } else {
+                let folded = character.to_lowercase().filter(|folded| folded.is_alphanumeric());
+                word.extend(folded.map(without_dots));
+            }
             range.end = end;
         } else if !word.is_empty() && belongs_to_word(character) {
             // A letter and its sign apart, as some systems write й and ё; the sign alone makes a letter another.
@@ -41,13 +51,18 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
             range.end = end;
         } else if !word.is_empty() {
-            tokens.push(token(std::mem::take(&mut word), range.clone()));
+            words.push((cut(std::mem::take(&mut word)), range.clone()));
         }
     }
     if !word.is_empty() {
-        tokens.push(token(word, range));
+        words.push((cut(word), range));
     }
-    tokens
+    words
+}
+
+/// Most letters are; to look them up in the tables of Unicode takes far longer.
+fn is_folded(character: char) -> bool {
+    matches!(character, 'а'..='я' | 'a'..='z' | '0'..='9')
 }
 
 fn without_dots(letter: char) -> char {
@@ -59,11 +74,11 @@ fn belongs_to_word(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{ad}')
 }
 
-fn token(mut word: String, range: Range<usize>) -> Token {
+fn cut(mut word: String) -> String {
     if let Some((cut, _)) = word.char_indices().nth(LONGEST) {
         word.truncate(cut);
     }
-    Token { stem: stem(&word), word, range }
+    word
 }
 
 /// The word without its endings.
@@ -136,7 +151,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        tokens(text).into_iter().map(|token| token.word).collect()
+        super::words(text).into_iter().map(|(word, _)| word).collect()
     }
 
     #[test]

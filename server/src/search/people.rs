@@ -3,14 +3,14 @@
 
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 
-use super::analysis::{forgiven_edits, on_other_layout, tokens, within_edits};
+use super::analysis::{forgiven_edits, on_other_layout, within_edits, words};
 use crate::db::Database;
 use crate::db::columns::UserId;
 use crate::entity::user;
 use crate::error::Result;
 
-/// How well a name is met; the least of its words counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How well a name is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Met {
     /// A word is nearly one of the name.
     Nearly,
@@ -45,48 +45,67 @@ pub async fn named(db: &Database, name: &str) -> Result<Vec<UserId>> {
 
 fn among(people: &[(UserId, String)], name: &str) -> Vec<UserId> {
     let asked = Asked::parse(name);
-    let met: Vec<(UserId, Met)> =
-        people.iter().filter_map(|(id, name)| Some((*id, asked.met_by(name)?))).collect();
-    let best = met.iter().map(|(_, met)| *met).max();
-    met.into_iter().filter(|(_, met)| Some(*met) == best).map(|(id, _)| id).collect()
+    let of = |met: Met| -> Vec<UserId> {
+        people.iter().filter(|(_, name)| asked.is_met_by(name, met)).map(|(id, _)| *id).collect()
+    };
+    // Whether names are nearly met takes far longer to find out.
+    let found = of(Met::Fully);
+    if found.is_empty() { of(Met::Nearly) } else { found }
 }
 
 /// A name that is asked for.
 struct Asked {
-    words: Vec<String>,
+    words: Vec<AskedWord>,
+}
+
+struct AskedWord {
+    word: String,
     unfinished: bool,
+    forms: Vec<String>,
 }
 
 impl Asked {
     fn parse(name: &str) -> Self {
-        let unfinished = !name.ends_with(char::is_whitespace);
-        Asked { words: tokens(name).into_iter().map(|token| token.word).collect(), unfinished }
+        let words = words(name);
+        let last = words.len().saturating_sub(1);
+        let is_unfinished = !name.ends_with(char::is_whitespace);
+        let asked = words.into_iter().enumerate().map(|(place, (word, _))| AskedWord {
+            forms: forms(&word),
+            unfinished: is_unfinished && place == last,
+            word,
+        });
+        Asked { words: asked.collect() }
     }
 
-    fn met_by(&self, name: &str) -> Option<Met> {
-        let names: Vec<String> = tokens(name).into_iter().map(|token| token.word).collect();
-        let last = self.words.len().saturating_sub(1);
-        let met = self.words.iter().enumerate().map(|(place, word)| {
-            let unfinished = self.unfinished && place == last;
-            names.iter().filter_map(|name| met(word, name, unfinished)).max()
-        });
-        met.min()?
+    /// Whether each of the words is met that well at the least.
+    fn is_met_by(&self, name: &str, met: Met) -> bool {
+        let names = words(name);
+        let is_met = |asked: &AskedWord| {
+            names.iter().any(|(name, _)| {
+                asked.is_met_fully_by(name) || met == Met::Nearly && asked.is_met_nearly_by(name)
+            })
+        };
+        !self.words.is_empty() && self.words.iter().all(is_met)
     }
 }
 
-fn met(asked: &str, name: &str, unfinished: bool) -> Option<Met> {
-    if unfinished && name.starts_with(asked) {
-        return Some(Met::Fully);
+impl AskedWord {
+    fn is_met_fully_by(&self, name: &str) -> bool {
+        if self.unfinished && name.starts_with(&self.word) {
+            return true;
+        }
+        // No form loses the first letter.
+        self.word.chars().next() == name.chars().next()
+            && forms(name).iter().any(|form| self.forms.contains(form))
     }
-    let (asked_forms, name_forms) = (forms(asked), forms(name));
-    if asked_forms.iter().any(|form| name_forms.contains(form)) {
-        return Some(Met::Fully);
+
+    fn is_met_nearly_by(&self, name: &str) -> bool {
+        let names = forms(name);
+        self.forms.iter().any(|asked| {
+            let edits = forgiven_edits(asked);
+            edits > 0 && names.iter().any(|name| within_edits(asked, name, edits))
+        })
     }
-    let near = |asked: &String| {
-        let edits = forgiven_edits(asked);
-        edits > 0 && name_forms.iter().any(|name| within_edits(asked, name, edits))
-    };
-    asked_forms.iter().any(near).then_some(Met::Nearly)
 }
 
 /// The name, and what is left of it without each ending that it may have. Two cases of one name have one of these in common:

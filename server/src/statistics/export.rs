@@ -4,7 +4,6 @@
 //! Rows are read in pages by their key and written as they are asked for, so that a million of them take the memory of one page. Each
 //! page is of its own moment: a long transaction would hold back the databases' housekeeping for as long as the reader is slow.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +16,7 @@ use domain::statistics::{Measure, days_late, on_time};
 use domain::validate::limit;
 use domain::{Code, StatusKind};
 use futures_util::Stream;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -32,7 +31,7 @@ use crate::db::days::SpanFault;
 use crate::entity::{event, task, user};
 use crate::error::{Error, Limit, Refused, Result, UserError, UserErrorCode};
 use crate::link::{self, Link};
-use crate::task::happened::{Happened, Happening, measured};
+use crate::task::happened::{Happened, Happening, measured_of_task};
 use crate::task::query::condition;
 use crate::text::table::{self, Line};
 
@@ -172,9 +171,8 @@ impl Export {
                 let rows = page(&app, &viewer, &scope, after).await?;
                 let Some(last) = rows.last() else { break };
                 after = last.id;
-                let counts = counts(&app, &scope, &rows).await?;
                 let now = app.clock.now();
-                let lines = rows.iter().map(|row| row.line(counts.get(&row.id).copied().unwrap_or_default(), now));
+                let lines = rows.iter().map(|row| row.line(now));
                 yield Bytes::from(table.lines(lines).map_err(Error::unexpected)?);
             }
         }
@@ -201,17 +199,14 @@ struct Row {
     original_deadline: Option<Timestamp>,
     submitted_at: Option<Timestamp>,
     completed_at: Option<Timestamp>,
-}
-
-/// How often something happened to a task in the period.
-#[derive(Clone, Copy, Default)]
-struct Counts {
+    /// How often its deadline was moved in the period.
     moves: i64,
+    /// How often work on it was returned in the period.
     returns: i64,
 }
 
 impl Row {
-    fn line(&self, counts: Counts, now: Timestamp) -> Line<'_> {
+    fn line(&self, now: Timestamp) -> Line<'_> {
         let done = self.completed_at.is_some();
         let judged = |deadline| on_time(self.submitted_at, deadline).filter(|_| done);
         // When it was handed in, where it is; until now, where it should have been.
@@ -229,12 +224,12 @@ impl Row {
             created: self.created_at,
             deadline: self.deadline,
             first_deadline: self.original_deadline,
-            moves: counts.moves,
+            moves: self.moves,
             handed_in: self.submitted_at,
             completed: self.completed_at,
             on_time: judged(self.deadline),
             on_time_by_first_deadline: judged(self.original_deadline),
-            returns: counts.returns,
+            returns: self.returns,
             days_late: self.deadline.zip(until).map(|(deadline, until)| days_late(deadline.0, until.0)),
         }
     }
@@ -262,6 +257,8 @@ pub fn page_statement(viewer: &Viewer, scope: &Scope, after: TaskId) -> Select<t
         ])
         .expr_as(Expr::col(("creator", user::Column::Name)), "creator")
         .expr_as(Expr::col(("assignee", user::Column::Name)), "assignee")
+        .expr_as(times(scope, Measure::DeadlineMoved), "moves")
+        .expr_as(times(scope, Measure::Returned), "returns")
         .join_as(JoinType::InnerJoin, person(task::Column::CreatorId), "creator")
         .join_as(JoinType::InnerJoin, person(task::Column::AssigneeId), "assignee")
         .filter(condition(viewer, &scope.filter()))
@@ -274,48 +271,31 @@ pub fn page_statement(viewer: &Viewer, scope: &Scope, after: TaskId) -> Select<t
 /// What a figure of the period counts: set or completed in it, not done now, or such that something happened to it in the period.
 fn counted(scope: &Scope) -> Condition {
     let (from, to) = (scope.span.from, scope.span.to);
-    // One task at a time: a list of all would be made anew for every page.
-    let happened = Query::select()
+    // A value, not `EXISTS`: PostgreSQL would make the list of all that happened in the period anew for every page.
+    let happened = happenings(scope, &[Measure::Overdue, Measure::Returned, Measure::DeadlineMoved])
         .expr(Expr::val(1))
-        .from(event::Entity)
-        .cond_where(measured(&[Measure::Overdue, Measure::Returned, Measure::DeadlineMoved], from, to))
-        .and_where(Expr::col((event::Entity, event::Column::TaskId)).equals((task::Entity, task::Column::Id)))
+        .limit(1)
         .to_owned();
     Condition::any()
         .add(task::Column::Status.ne(Stored(StatusKind::Done)))
         .add(Happened { what: Happening::Created, from, to }.condition())
         .add(Happened { what: Happening::Completed, from, to }.condition())
-        .add(SimpleExpr::from(Expr::exists(happened)))
+        .add(subquery(happened).is_not_null())
 }
 
-#[derive(FromQueryResult)]
-struct Happenings {
-    task_id: TaskId,
-    measure: Stored<Measure>,
-    times: i64,
+/// How often this happened to the task of the row in the period.
+fn times(scope: &Scope, measure: Measure) -> SimpleExpr {
+    subquery(happenings(scope, &[measure]).expr(event::Column::Id.count()).to_owned())
 }
 
-/// How often deadlines of these tasks were moved and work on them returned in the period.
-async fn counts(app: &App, scope: &Scope, rows: &[Row]) -> Result<HashMap<TaskId, Counts>> {
-    let happenings: Vec<Happenings> = event::Entity::find()
-        .select_only()
-        .columns([event::Column::TaskId, event::Column::Measure])
-        .expr_as(event::Column::Id.count(), "times")
-        .filter(event::Column::TaskId.is_in(rows.iter().map(|row| row.id)))
-        .filter(measured(&[Measure::Returned, Measure::DeadlineMoved], scope.span.from, scope.span.to))
-        .group_by(event::Column::TaskId)
-        .group_by(event::Column::Measure)
-        .into_model()
-        .all(app.db.reads())
-        .await?;
-    let mut counts: HashMap<TaskId, Counts> = HashMap::new();
-    for Happenings { task_id, measure, times } in happenings {
-        let of = counts.entry(task_id).or_default();
-        match measure.0 {
-            Measure::DeadlineMoved => of.moves = times,
-            Measure::Returned => of.returns = times,
-            Measure::Overdue | Measure::HandedIn | Measure::Accepted => {}
-        }
-    }
-    Ok(counts)
+/// What happened to the task of the row in the period.
+fn happenings(scope: &Scope, measures: &[Measure]) -> SelectStatement {
+    Query::select()
+        .from(event::Entity)
+        .cond_where(measured_of_task(measures, scope.span.from, scope.span.to))
+        .to_owned()
+}
+
+fn subquery(statement: SelectStatement) -> SimpleExpr {
+    SimpleExpr::SubQuery(None, Box::new(statement.into()))
 }

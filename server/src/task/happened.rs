@@ -72,14 +72,27 @@ fn on_record(measure: Measure, from: Timestamp, to: Timestamp) -> SimpleExpr {
 
 /// Events within a time that count as one of these.
 pub fn measured(measures: &[Measure], from: Timestamp, to: Timestamp) -> Condition {
+    measured_at(Expr::col((event::Entity, event::Column::At)), measures, from, to)
+}
+
+/// Events of the row's task that count as one of these, within a time.
+pub fn measured_of_task(measures: &[Measure], from: Timestamp, to: Timestamp) -> Condition {
+    // Plus nothing: SQLite, which does not know that a task has few events, would go through all of that time for each task.
+    // <https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_plus_>
+    let at = Expr::col((event::Entity, event::Column::At)).add(0_i64);
+    measured_at(at, measures, from, to)
+        .add(Expr::col((event::Entity, event::Column::TaskId)).equals((task::Entity, task::Column::Id)))
+}
+
+fn measured_at(at: SimpleExpr, measures: &[Measure], from: Timestamp, to: Timestamp) -> Condition {
     let measures: Vec<_> = measures.iter().copied().map(Stored).collect();
     Condition::all()
         .add(match measures.as_slice() {
             [only] => event::Column::Measure.eq(*only),
             several => event::Column::Measure.is_in(several.iter().copied()),
         })
-        .add(event::Column::At.gte(from))
-        .add(event::Column::At.lt(to))
+        .add(at.clone().gte(from))
+        .add(at.lt(to))
 }
 
 /// Tasks that are done and were in time, or late: [`domain::statistics::on_time`], for the database.

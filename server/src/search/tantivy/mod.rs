@@ -4,27 +4,29 @@
 //! `search/id` names the reader of the log that keeps the index, `search/current` the folder of the index that answers. An index
 //! says with each commit up to which place in the log it is, so that one that was copied or brought back goes on from there.
 
+mod fields;
+mod filters;
+mod lists;
+mod matches;
+mod near;
 mod page;
-mod query;
+mod search;
+mod terms;
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::Code;
 use parking_lot::Mutex;
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::store::Compressor;
-use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
 
-use super::engine::{
-    Answered, Change, Document, Engine, EngineError, FORM, Found, Question, Standing, joined,
-};
-use super::relevance;
+use fields::Fields;
+
+use super::engine::{Answered, Change, Engine, EngineError, FORM, Found, Question, Standing};
 use crate::clock::Random;
 use crate::log::Position;
 
@@ -69,70 +71,6 @@ struct Writers {
 impl std::fmt::Debug for Inner {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Inner").field("folder", &self.folder).finish_non_exhaustive()
-    }
-}
-
-/// The fields of a document.
-#[derive(Clone, Copy)]
-struct Fields {
-    id: Field,
-    title_words: Field,
-    title_stems: Field,
-    description_words: Field,
-    description_stems: Field,
-    status: Field,
-    creator: Field,
-    assignee: Field,
-    deadline: Field,
-}
-
-impl Fields {
-    fn schema() -> (Schema, Self) {
-        // Only whether a task has a word counts: neither how often nor where.
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("whitespace")
-            .set_fieldnorms(false)
-            .set_index_option(IndexRecordOption::Basic);
-        let words = TextOptions::default().set_indexing_options(indexing);
-        let mut schema = Schema::builder();
-        let fields = Fields {
-            id: schema.add_i64_field("id", INDEXED | FAST),
-            title_words: schema.add_text_field("title_words", words.clone()),
-            title_stems: schema.add_text_field("title_stems", words.clone()),
-            description_words: schema.add_text_field("description_words", words.clone()),
-            description_stems: schema.add_text_field("description_stems", words),
-            status: schema.add_text_field("status", STRING),
-            creator: schema.add_i64_field("creator", INDEXED),
-            assignee: schema.add_i64_field("assignee", INDEXED),
-            deadline: schema.add_i64_field("deadline", FAST),
-        };
-        (schema.build(), fields)
-    }
-
-    /// The words and the stems of a field.
-    fn of(&self, field: relevance::Field) -> (Field, Field) {
-        match field {
-            relevance::Field::Title => (self.title_words, self.title_stems),
-            relevance::Field::Description => (self.description_words, self.description_stems),
-        }
-    }
-
-    fn document(&self, id: i64, document: &Document) -> TantivyDocument {
-        let mut fields = TantivyDocument::new();
-        fields.add_i64(self.id, id);
-        for (field, tokens) in [
-            (relevance::Field::Title, &document.title),
-            (relevance::Field::Description, &document.description),
-        ] {
-            let (words, stems) = self.of(field);
-            fields.add_text(words, joined(tokens.iter().map(|token| token.word.as_str())));
-            fields.add_text(stems, joined(tokens.iter().map(|token| token.stem.as_str())));
-        }
-        fields.add_text(self.status, document.status.code());
-        fields.add_i64(self.creator, document.creator.0);
-        fields.add_i64(self.assignee, document.assignee.0);
-        fields.add_i64(self.deadline, document.deadline.0);
-        fields
     }
 }
 
@@ -220,8 +158,7 @@ impl Engine for Tantivy {
         let question = question.clone();
         self.blocking(move |inner| {
             let Some(current) = inner.state.lock().current.clone() else { return Err(EngineError::Missing) };
-            let query = query::of(&inner.fields, &question);
-            Ok(current.reader.searcher().search(&query, &page::Page::of(&question))?)
+            Ok(search::search(&current.reader.searcher(), &inner.fields, &question)?)
         })
         .await
     }
@@ -265,19 +202,17 @@ impl Inner {
     fn begin(&self) -> Answered<()> {
         let mut writers = self.writers.lock();
         writers.filling = None;
-        let current = fs::read_to_string(self.folder.join("current")).unwrap_or_default();
-        for entry in fs::read_dir(&self.folder)?.flatten() {
-            // What an earlier attempt left.
-            if entry.path().is_dir() && entry.file_name().to_str() != Some(&*current) {
-                fs::remove_dir_all(entry.path())?;
-            }
-        }
+        // What an earlier attempt left.
+        self.sweep(&fs::read_to_string(self.folder.join("current")).unwrap_or_default())?;
         let name = fresh_name()?;
         let path = self.folder.join(&name);
         fs::create_dir_all(&path)?;
         let settings = IndexSettings { docstore_compression: Compressor::None, ..IndexSettings::default() };
         let index = Index::create(MmapDirectory::open(&path)?, Fields::schema().0, settings)?;
-        writers.filling = Some((name, index.writer_with_num_threads(2, FILLING)?));
+        let writer = index.writer_with_num_threads(2, FILLING)?;
+        // What is filled is merged once, at the end.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        writers.filling = Some((name, writer));
         Ok(())
     }
 
@@ -285,15 +220,29 @@ impl Inner {
         let mut writers = self.writers.lock();
         let Some((name, mut writer)) = writers.filling.take() else { return Err(EngineError::Missing) };
         commit(&mut writer, standing)?;
+        // A question walks the dictionary of each segment.
+        let segments = writer.index().searchable_segment_ids()?;
+        if segments.len() > 1 {
+            writer.merge(&segments).wait()?;
+        }
         writer.wait_merging_threads()?;
         let current = open(&name, &self.folder.join(&name))?;
         write_whole(&self.folder.join("current"), &name)?;
         writers.keeping = None;
-        let before = self.state.lock().current.replace(current);
-        if let Some(before) = before.filter(|before| before.name != name)
-            && let Err(error) = fs::remove_dir_all(self.folder.join(&before.name))
-        {
+        self.state.lock().current = Some(current);
+        // Also one of another form, which was never opened.
+        if let Err(error) = self.sweep(&name) {
             tracing::warn!(%error, "the index before was not removed; the next that is built removes it");
+        }
+        Ok(())
+    }
+
+    /// Removes all indices but one.
+    fn sweep(&self, but: &str) -> std::io::Result<()> {
+        for entry in fs::read_dir(&self.folder)?.flatten() {
+            if entry.path().is_dir() && entry.file_name().to_str() != Some(but) {
+                fs::remove_dir_all(entry.path())?;
+            }
         }
         Ok(())
     }
@@ -357,4 +306,48 @@ fn write_whole(file: &Path, text: &str) -> Answered<()> {
         fs::File::open(folder)?.sync_all()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::StatusKind;
+
+    use super::*;
+    use crate::db::columns::{TaskId, Timestamp, UserId};
+    use crate::search::analysis::tokens;
+    use crate::search::engine::Document;
+
+    fn change(id: i64) -> Change {
+        let document = Document {
+            title: tokens("Отчёт"),
+            description: Vec::new(),
+            status: StatusKind::New,
+            creator: UserId(1),
+            assignee: UserId(1),
+            deadline: Timestamp::NEVER,
+        };
+        Change { id: TaskId(id), version: 1, document: Some(document) }
+    }
+
+    #[tokio::test]
+    async fn an_index_that_was_built_is_one_segment_and_the_only_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        // Of another form: it is not opened, and yet it is in the way.
+        fs::create_dir(folder.path().join("before")).unwrap();
+        fs::write(folder.path().join("current"), "before").unwrap();
+        let engine = Tantivy::new(folder.path().to_owned());
+        engine.begin("life").await.unwrap();
+        for first in 0..50 {
+            engine.fill((0..20).map(|it| change(first * 20 + it + 1)).collect()).await.unwrap();
+        }
+        engine.switch("life", Position::default()).await.unwrap();
+
+        let standing = engine.standing().await.unwrap().unwrap();
+        assert_eq!(standing, standing_at("life", Position::default()));
+        let current = engine.inner.state.lock().current.clone().unwrap();
+        assert_eq!(current.reader.searcher().segment_readers().len(), 1);
+        assert_eq!(current.reader.searcher().num_docs(), 1_000);
+        let folders = fs::read_dir(folder.path()).unwrap().flatten().filter(|entry| entry.path().is_dir());
+        assert_eq!(folders.map(|it| it.file_name()).collect::<Vec<_>>(), [&*current.name]);
+    }
 }

@@ -88,6 +88,7 @@ async fn agrees(company: &Company, history: &History) {
 
 both_databases! {
     async fn every_figure_is_what_the_log_adds_up_to(world: World) {
+        let world = world.telling_nobody().await;
         let administrator = world.admin().await.viewer().await;
         let config = Config { cases: HISTORIES, failure_persistence: None, ..Config::default() };
         let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));

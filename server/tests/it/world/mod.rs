@@ -139,6 +139,13 @@ impl World {
         self.app.clock.advance(duration);
     }
 
+    /// The same process after what makes changes heard has ended. For a test that makes thousands of them, for nobody.
+    pub(crate) async fn telling_nobody(mut self) -> World {
+        self.stop.cancel();
+        while self.running.join_next().await.is_some() {}
+        self
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.app.clock.now()
     }
