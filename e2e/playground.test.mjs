@@ -1,25 +1,12 @@
 // The playground: works with nothing but this server, as whoever is signed in.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { signIn } from './harness/client.mjs';
 import { Server } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
 
-let server;
-let browser;
-let people;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { people, open, signedIn } = setStage();
 
 /** Replaces the query in GraphiQL's editor, waits until GraphiQL has read it, and runs it. */
 async function run(page, name, operation) {
@@ -35,8 +22,7 @@ async function run(page, name, operation) {
 
 test('a query and a subscription run, and nothing is asked of another host', async () => {
   const { supervisor, manager } = people;
-  const window = await Window.open(browser, { server });
-  await signIn(window, supervisor);
+  const window = await signedIn(supervisor);
   await window.visit('/playground');
   const answer = window.page.getByRole('region', { name: 'Result Window' });
 
@@ -49,8 +35,34 @@ test('a query and a subscription run, and nothing is asked of another host', asy
   await supervisor.createTask({ title: 'Видно в песочнице', assigneeId: manager.id });
   await answer.getByText('Видно в песочнице').waitFor();
 
-  const foreign = window.requests.filter((address) => !address.startsWith(server.url) && !/^(data|blob):/.test(address));
+  const foreign = window.requests.filter((address) => !address.startsWith(window.server.url) && !/^(data|blob):/.test(address));
   assert.deepEqual(foreign, []);
+  window.assertClean();
+  await window.close();
+});
+
+test('dialogs look as they should, and nothing else is let in inline', async () => {
+  const window = await open();
+  await window.visit('/playground');
+  const { page } = window;
+  const style = (element, name) => element.evaluate((element, name) => getComputedStyle(element)[name], name);
+  const body = page.locator('body');
+  assert.equal(await style(body, 'overflow'), 'visible');
+
+  await page.getByRole('button', { name: 'Open settings dialog' }).click();
+  await page.getByRole('dialog').getByText('Settings', { exact: true }).waitFor();
+  assert.equal(await style(body, 'overflow'), 'hidden', 'the style sheet that is added to the page');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  const editor = page.getByRole('region', { name: 'Query Editor' }).locator('.CodeMirror').first();
+  await editor.click();
+  await page.keyboard.press('Alt+g');
+  const line = editor.locator('.CodeMirror-dialog');
+  const [width, size] = [await style(line.locator('input'), 'width'), await style(line.locator('input'), 'fontSize')];
+  assert.equal(parseFloat(width), 10 * parseFloat(size), 'an attribute of the editor');
+  assert.equal(await style(line.getByText('Use line:column'), 'color'), 'rgb(136, 136, 136)', 'another one');
+
   window.assertClean();
   await window.close();
 });

@@ -3,6 +3,9 @@
 // Requests are made as whoever is signed in to the client in this browser: the access token comes from the refresh
 // cookie and stays in memory. An `authorization` header typed into GraphiQL goes before it.
 (() => {
+  // The style sheet that GraphiQL adds to the page is let in by this: it looks for it there.
+  window.__webpack_nonce__ = document.currentScript.nonce;
+
   const { React, ReactDOM, GraphiQL, graphqlWs } = window;
   const path = '/graphql';
   /** A token this close to its end is renewed first, in milliseconds. */

@@ -19,8 +19,8 @@ const PACKAGED: [(&str, &str); 5] = [
     ("graphiql/graphiql.min.css", "graphiql.css"),
 ];
 
-/// The playground's own files.
-const OWN: [&str; 3] = ["index.html", "playground.js", "playground.css"];
+/// The playground's own files. Its page is the server's to write.
+const OWN: [&str; 2] = ["playground.js", "playground.css"];
 
 /// Bundles the playground; `release` compresses it as well. What is up to date is left alone.
 pub(crate) fn build(release: bool) -> Result<()> {

@@ -1,24 +1,17 @@
-//! The files of the client and of the playground. A release carries them inside; a debug build reads them from `target/`, so
-//! that a rebuilt client needs no rebuilt server.
+//! The files of the client, and how files are given. A release carries them inside; a debug build reads them from `target/`,
+//! so that a rebuilt client needs no rebuilt server.
 
 use std::borrow::Cow;
 
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
-
-use super::headers::PLAYGROUND_CONTENT_SECURITY_POLICY;
 
 #[derive(RustEmbed)]
 #[folder = "../target/web/"]
 #[allow_missing = true]
 struct Client;
-
-#[derive(RustEmbed)]
-#[folder = "../target/playground/"]
-#[allow_missing = true]
-struct Playground;
 
 const PAGE: &str = "index.html";
 /// Files whose name changes with their content.
@@ -45,29 +38,8 @@ pub(super) async fn client(request: Request) -> Response {
     file::<Client>(PAGE, headers).unwrap_or_else(|| (StatusCode::NOT_FOUND, NOT_BUILT).into_response())
 }
 
-/// The playground, in development mode.
-pub(super) async fn playground_page(headers: HeaderMap) -> Response {
-    playground(PAGE, &headers)
-}
-
-/// A file of the playground.
-pub(super) async fn playground_file(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    playground(&path, &headers)
-}
-
-fn playground(path: &str, headers: &HeaderMap) -> Response {
-    let Some(mut response) = file::<Playground>(path, headers) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    response.headers_mut().insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(PLAYGROUND_CONTENT_SECURITY_POLICY),
-    );
-    response
-}
-
 /// The file in the best form that the client takes, or the word that it has it already.
-fn file<Files: RustEmbed>(path: &str, headers: &HeaderMap) -> Option<Response> {
+pub(super) fn file<Files: RustEmbed>(path: &str, headers: &HeaderMap) -> Option<Response> {
     if path.is_empty() || path.ends_with(".br") {
         return None;
     }

@@ -14,11 +14,6 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
      img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
      base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-/// `GraphiQL` styles its editor inline and keeps icons in data addresses. Development mode alone serves it.
-pub(super) const PLAYGROUND_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; \
-     style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; \
-     object-src 'none'; frame-ancestors 'none'";
-
 /// Puts the security headers around a response; a policy that it brings itself stays. OWASP ASVS 3.4.
 pub(super) async fn secure(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

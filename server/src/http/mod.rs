@@ -15,6 +15,7 @@ mod limits;
 mod metrics;
 mod observe;
 mod origin;
+mod playground;
 mod serve;
 mod socket;
 
@@ -76,8 +77,8 @@ fn router(site: &Arc<Site>) -> Router {
         .route("/metrics", get(metrics::scrape));
     if site.development() {
         router = router
-            .route("/playground", get(files::playground_page))
-            .route("/playground/{*path}", get(files::playground_file));
+            .route("/playground", get(playground::page))
+            .route("/playground/{*path}", get(playground::file));
     }
     router
         .fallback(files::client)

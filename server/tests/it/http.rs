@@ -201,8 +201,7 @@ async fn every_answer_carries_the_security_headers() {
         {
             assert!(policy.contains(directive), "{address}: {policy}");
         }
-        let scripts = policy.split(';').find(|part| part.contains("script-src")).unwrap_or_default();
-        assert!(!scripts.contains("unsafe-inline"), "{address}: {policy}");
+        assert!(!policy.contains("unsafe-inline"), "{address}: {policy}");
         assert_eq!(headers["x-content-type-options"], "nosniff", "{address}");
         assert_eq!(headers["referrer-policy"], "no-referrer", "{address}");
         assert_eq!(headers["cross-origin-opener-policy"], "same-origin", "{address}");
@@ -213,6 +212,31 @@ async fn every_answer_carries_the_security_headers() {
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
     assert!(policy.contains("style-src 'self';"), "{policy}");
+}
+
+#[tokio::test]
+async fn each_playground_has_a_nonce_of_its_own_and_nothing_else_inline() {
+    let server = development().await;
+    let asked = async || {
+        let request = server.client.get(server.url("/playground")).header("accept-encoding", "br");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        assert!(!answer.headers().contains_key("etag"));
+        assert!(!answer.headers().contains_key("content-encoding"));
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(!policy.contains("unsafe-inline"), "{policy}");
+        let sources = policy.split(';').find_map(|part| part.trim().strip_prefix("style-src ")).unwrap();
+        let nonce = sources.strip_prefix("'self' 'nonce-").and_then(|rest| rest.strip_suffix('\'')).unwrap();
+        let page = answer.text().await.unwrap();
+        assert_eq!(page.matches("nonce=").count(), 1, "{page}");
+        assert!(page.contains(&format!("nonce=\"{nonce}\"")), "{nonce}: {page}");
+        nonce.to_owned()
+    };
+    let (first, second) = (asked().await, asked().await);
+    assert_ne!(first, second);
+    assert!(first.len() >= 22, "128 bits are not to be guessed: {first}");
 }
 
 #[tokio::test]
