@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::steps::Steps;
-use crate::{deny, process, schema, tidy, tools};
+use crate::{deny, process, schema, tidy};
 
 /// Runs every check, also after one has failed.
 pub(crate) fn check() -> Result<()> {
@@ -12,16 +12,19 @@ pub(crate) fn check() -> Result<()> {
     steps.run("tidy", tidy::check);
     steps.run("licences, bans, sources", deny::licenses);
     steps.run("advisories", deny::advisories);
-    steps.run("clippy", || clippy(&["--workspace", "--exclude", "web", "--all-targets"]));
-    steps.run("clippy, client", || {
-        tools::wasm_target()?;
-        clippy(&["--package", "web", "--target", "wasm32-unknown-unknown"])
-    });
-    steps.run("clippy, client's tests", || clippy(&["--package", "web", "--all-targets"]));
+    // The client as well: nothing in it is compiled for browsers alone.
+    steps.run("clippy", clippy);
     steps.run("schema", schema::check);
     steps.finish()
 }
 
-fn clippy(selection: &[&str]) -> Result<()> {
-    process::run(process::cargo().arg("clippy").args(selection).args(["--", "--deny", "warnings"]))
+fn clippy() -> Result<()> {
+    process::run(process::cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]))
 }

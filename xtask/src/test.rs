@@ -54,6 +54,7 @@ impl Beside {
 pub(crate) fn test(options: &Options) -> Result<()> {
     let wanted = |part: Part| options.only.is_none_or(|only| only == part);
     let filter = options.filter.as_deref();
+    let filter = filter.as_slice();
     let databases = wanted(Part::Server) || wanted(Part::Browser) || wanted(Part::Xtask);
     let engines = wanted(Part::Server) || wanted(Part::Browser);
     let mut steps = Steps::default();
@@ -81,16 +82,15 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     };
 
     if wanted(Part::Domain) {
-        steps.run("domain", || cargo_test("domain", filter, &Beside::default()));
+        steps.run("domain", || cargo_test(&["domain"], filter, &Beside::default()));
     }
     if wanted(Part::Xtask) {
-        steps.run("xtask", || cargo_test("xtask", filter, &Beside::default()));
+        steps.run("xtask", || cargo_test(&["xtask"], filter, &Beside::default()));
     }
     if wanted(Part::Web) {
-        steps.run("client", || cargo_test("web", filter, &Beside::default()));
+        steps.run("client", || cargo_test(&["web"], filter, &Beside::default()));
     }
     if wanted(Part::Server) {
-        steps.run("migration", || cargo_test("migration", filter, &beside));
         server(&mut steps, filter, &beside);
     }
     if wanted(Part::Browser) {
@@ -98,7 +98,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
             && steps.run("build playground", || playground::build(false))
             && steps.run("build server", || build::server(false));
         if built {
-            steps.run("browser and protocol", || browser(filter, &beside));
+            steps.run("browser and protocol", || browser(options.filter.as_deref(), &beside));
         }
     }
     steps.finish()
@@ -121,20 +121,18 @@ fn prerequisites(databases: bool, spreadsheets: bool, browser: bool) -> Result<(
     tools::install(&programs)
 }
 
+/// Together they are compiled once: what the schema needs alone would be another build of the drivers of both databases.
+const SERVER: [&str; 2] = ["migration", "vekha"];
+
 /// What measures time runs by itself and one test after the other: a transaction of any test holds back the logs of all, since
 /// they share one PostgreSQL.
-fn server(steps: &mut Steps, filter: Option<&str>, beside: &Beside) {
+fn server(steps: &mut Steps, filter: &[&str], beside: &Beside) {
     const MEASURING: [&str; 4] = ["faults", "without_hints", "freshness", "the_worst_document"];
-    if filter.is_some() {
-        steps.run("server", || cargo_test("vekha", filter, beside));
+    if !filter.is_empty() {
+        steps.run("server", || cargo_test(&SERVER, filter, beside));
         return;
     }
-    let tests = |arguments: &[&str]| {
-        let mut cargo = process::cargo();
-        cargo.args(["test", "--package", "vekha"]).args(arguments);
-        cargo.envs(beside.variables());
-        process::run(&mut cargo)
-    };
+    let tests = |arguments: &[&str]| cargo_test(&SERVER, arguments, beside);
     let apart = MEASURING.into_iter().flat_map(|name| ["--skip", name]);
     let rest: Vec<_> = std::iter::once("--").chain(apart).collect();
     steps.run("server", || tests(&rest));
@@ -142,36 +140,43 @@ fn server(steps: &mut Steps, filter: Option<&str>, beside: &Beside) {
     steps.run("server under faults", || tests(&measuring.collect::<Vec<_>>()));
 }
 
-fn cargo_test(package: &str, filter: Option<&str>, beside: &Beside) -> Result<()> {
+fn cargo_test(packages: &[&str], arguments: &[&str], beside: &Beside) -> Result<()> {
     let mut cargo = process::cargo();
-    cargo.args(["test", "--package", package]).args(filter);
+    cargo.arg("test").args(packages.iter().flat_map(|package| ["--package", package])).args(arguments);
     cargo.envs(beside.variables());
     process::run(&mut cargo)
 }
 
-/// One file after the other: latency is measured, and two browsers fill two cores.
+/// Two files at a time, which mostly wait for a page to be drawn; what measures time runs by itself.
 fn browser(filter: Option<&str>, beside: &Beside) -> Result<()> {
+    const MEASURING: &str = "live.test.mjs";
     let folder = workspace::root().join("e2e");
     let is_test =
         |file: &Path| file.to_string_lossy().ends_with(".test.mjs") && file.parent() == Some(&*folder);
-    let files: Vec<_> = std::fs::read_dir(&folder)
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
         .context("cannot list e2e")?
         .flatten()
         .map(|entry| entry.path())
         .filter(|file| is_test(file))
         .map(|file| bundle::relative(&file, &workspace::root()))
         .collect::<Result<_>>()?;
-    if files.is_empty() {
-        bail!("there is no test in {}", folder.display());
+    files.sort();
+    let (measuring, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.ends_with(MEASURING));
+    if measuring.is_empty() || others.is_empty() {
+        bail!("there are no tests in {}, or not {MEASURING}", folder.display());
     }
-    let mut node = process::command("node");
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
-    node.args(filter.map(|filter| format!("--test-name-pattern={filter}")));
-    node.args(files);
-    node.env("VEKHA", workspace::vekha(false));
-    node.envs(tools::chromium().map(|path| ("CHROMIUM", path)));
-    node.envs(tools::nginx().map(|path| ("NGINX", path)));
-    node.envs(crate::postgres::programs().map(|programs| ("PSQL", programs.join("psql"))));
-    node.envs(beside.variables());
-    process::run(&mut node)
+    let run = |files: &[String], at_once: &str| {
+        let mut node = process::command("node");
+        node.args(["--test", "--test-reporter=spec", "--test-concurrency", at_once]);
+        node.args(filter.map(|filter| format!("--test-name-pattern={filter}")));
+        node.args(files);
+        node.env("VEKHA", workspace::vekha(false));
+        node.envs(tools::chromium().map(|path| ("CHROMIUM", path)));
+        node.envs(tools::nginx().map(|path| ("NGINX", path)));
+        node.envs(crate::postgres::programs().map(|programs| ("PSQL", programs.join("psql"))));
+        node.envs(beside.variables());
+        process::run(&mut node)
+    };
+    let measured = run(&measuring, "1");
+    run(&others, "2").and(measured)
 }

@@ -7,7 +7,7 @@ pub mod days;
 pub mod page;
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbErr, IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::watch;
 
@@ -29,6 +29,10 @@ const ACQUIRE: Duration = Duration::from_secs(3);
 const STATEMENT: Duration = Duration::from_secs(30);
 /// A transaction that does nothing for so long is ended: an open one holds back every reader of the log.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
+/// How long to wait for another process that creates the file.
+const CREATION: Duration = Duration::from_millis(20);
+/// The file is another connection's: <https://sqlite.org/rescode.html#busy>.
+const SQLITE_BUSY: u32 = 5;
 /// Readers beside the one writer of SQLite.
 const SQLITE_READERS: u32 = 4;
 
@@ -60,7 +64,7 @@ impl Database {
         let (reads, writes) = match location {
             Location::Sqlite(file) => {
                 // The writer first: it creates the file that readers open.
-                let writes = sea_orm::Database::connect(sqlite(file, 1)).await?;
+                let writes = created(file).await?;
                 (sea_orm::Database::connect(sqlite(file, SQLITE_READERS)).await?, writes)
             }
             Location::Postgres { url, connections } => {
@@ -180,7 +184,31 @@ impl Deref for Write {
     }
 }
 
-fn sqlite(file: &std::path::Path, connections: u32) -> ConnectOptions {
+/// The writer of SQLite, who creates the file where there is none. A process that finds another at it is refused at once, whatever
+/// the busy timeout: two that hold the file and wait for each other to let go would wait for ever
+/// (<https://sqlite.org/c3ref/busy_handler.html>). So it begins again.
+async fn created(file: &Path) -> Result<DatabaseConnection, DbErr> {
+    let mut left = STATEMENT;
+    loop {
+        match sea_orm::Database::connect(sqlite(file, 1)).await {
+            Err(error) if is_locked(&error) && !left.is_zero() => {
+                tokio::time::sleep(CREATION).await;
+                left = left.saturating_sub(CREATION);
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Whether SQLite was kept from the file by another connection.
+fn is_locked(error: &DbErr) -> bool {
+    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else { return false };
+    // The low byte is the result, the others say more of it: <https://sqlite.org/rescode.html#extrc>.
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
+}
+
+fn sqlite(file: &Path, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new("sqlite://");
     let file = file.to_owned();
     options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);

@@ -311,17 +311,22 @@ async fn while_the_database_is_away_clients_are_told_to_come_back_and_then_all_i
 
     let port = wire.cut().await;
 
-    let away = server.posts(&query, Some(&anna.token)).await;
+    // Each waits as long for a connection.
+    let told = async {
+        let mut socket = server.socket().await;
+        socket.initialises(&anna.token).await;
+        socket.closed().await
+    };
+    let (away, ready, told) =
+        tokio::join!(server.posts(&query, Some(&anna.token)), server.get("/health/ready"), told);
     assert_eq!(away.status(), 503);
     let wait: u64 = away.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=10).contains(&wait));
     let answer: Value = away.json().await.unwrap();
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE");
-    assert_eq!(server.get("/health/ready").await.status(), 503);
+    assert_eq!(ready.status(), 503);
+    assert_eq!(told, Some(1013), "told to come back");
     assert!(server.get("/health/live").await.status().is_success(), "a restart would not help");
-    let mut socket = server.socket().await;
-    socket.initialises(&anna.token).await;
-    assert_eq!(socket.closed().await, Some(1013), "told to come back");
 
     let mended = Instant::now();
     let _wire = Wire::lay(port, target).await;

@@ -34,10 +34,13 @@ struct CommandLine {
     command: Command,
 }
 
+/// Of the scheduler no more than warnings: it tells of each of its parts as it makes it.
+const LOGGED: &str = "info,tokio_cron_scheduler=warn";
+
 #[derive(Args)]
 struct Logging {
     /// What is logged: a level, or levels by module, as info,server::log=debug.
-    #[arg(long = "log", env = "VEKHA_LOG", default_value = "info", global = true)]
+    #[arg(long = "log", env = "VEKHA_LOG", default_value = LOGGED, global = true)]
     filter: String,
     /// The form of the log on standard error.
     #[arg(long = "log-format", env = "VEKHA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]

@@ -63,6 +63,7 @@ fn tell_company(company: Option<Company>) {
     let Some(company) = company else {
         return to(&mut out, format_args!("The database has people in it; no demonstration was added."));
     };
+    to(&mut out, format_args!("Who can sign in:"));
     for (name, email, role) in company.people {
         to(&mut out, format_args!("  {:10}  {email:26}  {name}", role.code()));
     }

@@ -7,9 +7,9 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// What becomes of a request.
@@ -19,8 +19,10 @@ pub(super) enum Way {
     Open,
     /// Nobody answers.
     Down,
-    /// It is answered when nobody waits any more.
+    /// It is passed on as late as another way is taken.
     Slow,
+    /// It is never answered.
+    Silent,
     /// 429.
     Refused,
     /// Of a bulk the last row is refused, the others are taken.
@@ -35,7 +37,7 @@ pub(super) struct Gateway {
 }
 
 struct Gate {
-    way: Mutex<Way>,
+    way: watch::Sender<Way>,
     cut: AtomicUsize,
     server: String,
     http: reqwest::Client,
@@ -44,7 +46,7 @@ struct Gate {
 impl Gateway {
     pub(super) async fn to(server: &str) -> Gateway {
         let gate = Arc::new(Gate {
-            way: Mutex::new(Way::Open),
+            way: watch::Sender::new(Way::Open),
             cut: AtomicUsize::new(0),
             server: server.to_owned(),
             http: reqwest::Client::new(),
@@ -64,7 +66,7 @@ impl Gateway {
     }
 
     pub(super) fn be(&self, way: Way) {
-        *self.gate.way.lock() = way;
+        self.gate.way.send_replace(way);
     }
 
     /// Requests that were not passed on whole.
@@ -74,7 +76,7 @@ impl Gateway {
 }
 
 async fn pass(State(gate): State<Arc<Gate>>, request: Request) -> Response {
-    let way = *gate.way.lock();
+    let way = *gate.way.borrow();
     let is_bulk = request.uri().path().ends_with("/_bulk");
     match way {
         Way::Open => {}
@@ -91,6 +93,10 @@ async fn pass(State(gate): State<Arc<Gate>>, request: Request) -> Response {
             })));
         }
         Way::Slow => {
+            gate.cut.fetch_add(1, Ordering::Relaxed);
+            gate.way.subscribe().wait_for(|way| *way != Way::Slow).await.unwrap();
+        }
+        Way::Silent => {
             gate.cut.fetch_add(1, Ordering::Relaxed);
             return std::future::pending().await;
         }
