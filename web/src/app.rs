@@ -59,6 +59,8 @@ fn use_root() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     let entry = matches!(route, Route::Login | Route::Register | Route::Reset);
     match session {
+        // Whoever has not signed in here is not kept waiting for what becomes of a cookie.
+        Session::Restoring if entry && !client.was_signed_in() => entry_page(route, false),
         Session::Restoring => html! { <div class="start" role="progressbar" aria-label={words.loading} /> },
         Session::Unreachable => {
             let again = Callback::from(move |_: MouseEvent| {
@@ -73,26 +75,31 @@ fn use_root() -> Html {
                 </main>
             }
         }
-        Session::SignedOut { ended } => match route {
-            Route::Register => view(RegisterPage),
-            Route::Reset => view(ResetPage),
-            Route::Mine
-            | Route::SetByMe
-            | Route::Review
-            | Route::Overdue
-            | Route::All
-            | Route::Board
-            | Route::Calendar
-            | Route::Task { .. }
-            | Route::Statistics
-            | Route::Search
-            | Route::Notifications
-            | Route::People
-            | Route::Profile
-            | Route::Login
-            | Route::NotFound => view(LoginPage { ended }),
-        },
+        Session::SignedOut { ended } => entry_page(route, ended),
         Session::SignedIn if entry => html! { <Redirect<Route> to={Route::Mine} /> },
         Session::SignedIn => view(Shell { route }),
+    }
+}
+
+/// Where one comes in. `ended`: one was in, until the session ended by itself.
+fn entry_page(route: Route, ended: bool) -> Html {
+    match route {
+        Route::Register => view(RegisterPage),
+        Route::Reset => view(ResetPage),
+        Route::Mine
+        | Route::SetByMe
+        | Route::Review
+        | Route::Overdue
+        | Route::All
+        | Route::Board
+        | Route::Calendar
+        | Route::Task { .. }
+        | Route::Statistics
+        | Route::Search
+        | Route::Notifications
+        | Route::People
+        | Route::Profile
+        | Route::Login
+        | Route::NotFound => view(LoginPage { ended }),
     }
 }

@@ -61,19 +61,35 @@ impl Zone {
     }
 
     fn read(&self, moment: Timestamp) -> Option<NaiveDateTime> {
-        let date = Date::new(&JsValue::from_f64(milliseconds(moment)));
-        let parts = self.format.format_to_parts(&date);
-        let number = |name: &str| {
-            let part = parts.iter().find(|part| text(part, "type").as_deref() == Some(name))?;
-            text(&part, "value")?.parse::<u32>().ok()
-        };
-        let year = i32::try_from(number("year")?).ok()?;
-        NaiveDate::from_ymd_opt(year, number("month")?, number("day")?)?.and_hms_opt(
-            number("hour")? % 24,
-            number("minute")?,
-            number("second")?,
-        )
+        local_of(&parts_of(&self.format, moment))
     }
+
+    /// By how many minutes the clocks of a zone that the browser can name are ahead of UTC at that moment.
+    pub fn ahead(name: &str, moment: Timestamp) -> Option<i64> {
+        let format = Intl::DateTimeFormat::new(&Array::of1(&"en-US".into()), &options(name));
+        // The browser leaves out what is less than a second.
+        let seconds = local_of(&parts_of(&format, moment))?.and_utc().timestamp() - moment.timestamp();
+        Some(seconds / 60)
+    }
+}
+
+fn parts_of(format: &Intl::DateTimeFormat, moment: Timestamp) -> Array {
+    format.format_to_parts(&Date::new(&JsValue::from_f64(milliseconds(moment))))
+}
+
+fn part(parts: &Array, name: &str) -> Option<String> {
+    let part = parts.iter().find(|part| text(part, "type").as_deref() == Some(name))?;
+    text(&part, "value")
+}
+
+fn local_of(parts: &Array) -> Option<NaiveDateTime> {
+    let number = |name: &str| part(parts, name)?.parse::<u32>().ok();
+    let year = i32::try_from(number("year")?).ok()?;
+    NaiveDate::from_ymd_opt(year, number("month")?, number("day")?)?.and_hms_opt(
+        number("hour")? % 24,
+        number("minute")?,
+        number("second")?,
+    )
 }
 
 #[expect(clippy::as_conversions, reason = "milliseconds since 1970 are far below 2^53")]

@@ -130,8 +130,17 @@ impl Client {
 
     /// Asks for the counts beside the lists, once for a burst of events.
     pub(super) fn recount(&self) {
+        self.recount_in(BURST);
+    }
+
+    /// The same, once for all that asks while a page is drawn.
+    pub(super) fn count_at_once(&self) {
+        self.recount_in(0);
+    }
+
+    fn recount_in(&self, milliseconds: u32) {
         let client = self.clone();
-        let timer = Timeout::new(BURST, move || spawn(async move { client.load_counts().await }));
+        let timer = Timeout::new(milliseconds, move || spawn(async move { client.load_counts().await }));
         *self.0.recount.borrow_mut() = Some(timer);
     }
 }

@@ -4,6 +4,7 @@
 
 mod bulk;
 mod comments;
+mod device;
 mod hooks;
 mod live;
 mod notifications;
@@ -38,12 +39,12 @@ use gloo_timers::callback::Timeout;
 use crate::api::{Locale, Theme, Timestamp};
 use crate::browser;
 use crate::browser::document;
-use crate::browser::storage::{self, Kept};
 use crate::browser::zone::Zone;
 use crate::store::{Store, TaskQuery};
 use crate::text::{self, Messages};
 use crate::transport::socket::Socket;
 use crate::transport::token::TokenKeeper;
+use device::Device;
 use toast::Toasts;
 
 /// Where the session is.
@@ -74,6 +75,7 @@ pub struct Preferences {
 pub struct State {
     pub store: Store,
     pub session: Session,
+    device: Device,
     pub preferences: Preferences,
     pub toasts: Toasts,
     /// Changes of many tasks that are under way.
@@ -95,8 +97,12 @@ struct Inner {
     watchers_made: Cell<u64>,
     tokens: TokenKeeper,
     socket: OnceCell<Rc<Socket>>,
+    /// One way into a session at a time.
+    entering: Mutex<()>,
     /// One change of a task at a time, so that each carries the version that the one before it made.
     task_changes: Mutex<()>,
+    /// One change of the profile at a time, too.
+    profile_changes: Mutex<()>,
     recount: RefCell<Option<Timeout>>,
     /// Lists that pages want counted, besides those of the side bar.
     counted: RefCell<Vec<TaskQuery>>,
@@ -131,9 +137,8 @@ impl Drop for Watch {
 impl Client {
     /// A client that speaks as this device was told last, or as its browser asks.
     pub fn new() -> Self {
-        let kept = tabs::locale_of(storage::read(Kept::Language).as_deref());
-        let locale = kept.unwrap_or_else(document::preferred_language);
-        let theme = tabs::theme_of(storage::read(Kept::Theme).as_deref());
+        let device = Device::read();
+        let Device { locale, theme } = device;
         let zone = Zone::named(&Zone::of_device());
         let preferences = Preferences { locale, theme, zone, shortcuts: true };
         document::set_language(locale);
@@ -141,6 +146,7 @@ impl Client {
         let state = State {
             store: Store::default(),
             session: Session::Restoring,
+            device,
             preferences,
             toasts: Toasts::default(),
             bulk: None,
@@ -153,7 +159,9 @@ impl Client {
             watchers_made: Cell::new(0),
             tokens: TokenKeeper::default(),
             socket: OnceCell::new(),
+            entering: Mutex::new(()),
             task_changes: Mutex::new(()),
+            profile_changes: Mutex::new(()),
             recount: RefCell::default(),
             counted: RefCell::default(),
             places: RefCell::default(),

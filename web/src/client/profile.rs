@@ -5,49 +5,54 @@ use super::{Client, Session, Trouble};
 use crate::api::session::{
     OwnSessions, PasswordChange, PasswordChangeInput, PasswordChangeVariables, ProfileUpdate,
     ProfileUpdateInput, ProfileUpdateVariables, Session as Device, SessionEnd, SessionEndOthers,
-    SessionEndVariables,
+    SessionEndVariables, Viewer,
 };
 use crate::api::{Locale, SessionId, Theme};
-use crate::browser::document;
-use crate::browser::storage::{self, Kept};
-use crate::text;
 
 impl Client {
     /// Changes the language at once, and in the profile of whoever is signed in.
     pub async fn set_locale(&self, locale: Locale) -> Result<(), Trouble> {
-        document::set_language(locale);
-        storage::keep(Kept::Language, Some(text::tag(locale)));
-        self.update(|state| state.preferences.locale = locale);
-        self.keep_in_profile(ProfileUpdateInput { locale: Some(locale), ..ProfileUpdateInput::default() })
-            .await
+        self.set(ProfileUpdateInput { locale: Some(locale), ..ProfileUpdateInput::default() }).await
     }
 
     /// Changes the theme at once, and in the profile of whoever is signed in.
     pub async fn set_theme(&self, theme: Theme) -> Result<(), Trouble> {
-        document::set_theme(theme);
-        storage::keep(
-            Kept::Theme,
-            match theme {
-                Theme::System => None,
-                Theme::Light => Some("light"),
-                Theme::Dark => Some("dark"),
-            },
-        );
-        self.update(|state| state.preferences.theme = theme);
-        self.keep_in_profile(ProfileUpdateInput { theme: Some(theme), ..ProfileUpdateInput::default() }).await
+        self.set(ProfileUpdateInput { theme: Some(theme), ..ProfileUpdateInput::default() }).await
     }
 
-    async fn keep_in_profile(&self, input: ProfileUpdateInput) -> Result<(), Trouble> {
-        if self.state().session == Session::SignedIn { self.update_profile(input).await } else { Ok(()) }
+    async fn set(&self, chosen: ProfileUpdateInput) -> Result<(), Trouble> {
+        if self.state().session == Session::SignedIn {
+            return self.update_profile(chosen).await;
+        }
+        self.update(|state| state.tell_device(&chosen));
+        Ok(())
     }
 
+    /// Shows what was chosen, and gives it back if it is refused. One goes to the server after the other, so that what it answers last is
+    /// what it has.
     pub async fn update_profile(&self, input: ProfileUpdateInput) -> Result<(), Trouble> {
+        let choice = self.update(|state| {
+            let choice = state.store.choose(input.clone());
+            state.follow_profile();
+            choice
+        });
+        let turn = self.0.profile_changes.lock().await;
+        let outcome = self.save_profile(input).await;
+        drop(turn);
+        self.update(|state| {
+            state.store.settle(choice, outcome.as_ref().ok().cloned().flatten());
+            state.follow_profile();
+            if outcome.is_ok() {
+                state.keep_on_device();
+            }
+        });
+        outcome.map(|_| ())
+    }
+
+    async fn save_profile(&self, input: ProfileUpdateInput) -> Result<Option<Viewer>, Trouble> {
         let answer: ProfileUpdate = self.mutate(ProfileUpdateVariables { input }).await?;
         mended(answer.profile_update.user_errors)?;
-        if let Some(viewer) = answer.profile_update.user {
-            self.set_viewer(viewer);
-        }
-        Ok(())
+        Ok(answer.profile_update.user)
     }
 
     pub async fn change_password(&self, input: PasswordChangeInput) -> Result<(), Trouble> {

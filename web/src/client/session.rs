@@ -1,12 +1,9 @@
 //! Signing in and out, and coming back after a reload.
 
-use std::rc::Rc;
-
 use cynic::queries::OperationType;
 
 use super::request::mended;
-use super::{Client, Session, Trouble};
-use crate::api::PersonFields;
+use super::{Client, Session, State, Trouble};
 use crate::api::session::{
     Login, LoginInput, LoginVariables, Logout, PasswordReset, PasswordResetInput, PasswordResetVariables,
     Register, RegisterInput, RegisterVariables, Server, ServerState, SessionPayload, Start, Viewer,
@@ -18,8 +15,10 @@ use crate::transport::RequestError;
 use crate::transport::protocol::Input;
 
 impl Client {
-    /// Comes back by the cookie, if there is one that holds.
+    /// Comes back by the cookie, if there is one that holds. Whoever signs in meanwhile does so after it, lest its answer end the new
+    /// session.
     pub async fn restore(&self) {
+        let _turn = self.0.entering.lock().await;
         self.update(|state| state.session = Session::Restoring);
         match self.renew_token().await {
             Ok(_) => self.start().await,
@@ -35,16 +34,19 @@ impl Client {
     }
 
     pub async fn login(&self, input: LoginInput) -> Result<(), Trouble> {
+        let _turn = self.0.entering.lock().await;
         let answer: Login = self.public(OperationType::Mutation, LoginVariables { input }).await?;
         self.signed_in(answer.login).await
     }
 
     pub async fn register(&self, input: RegisterInput) -> Result<(), Trouble> {
+        let _turn = self.0.entering.lock().await;
         let answer: Register = self.public(OperationType::Mutation, RegisterVariables { input }).await?;
         self.signed_in(answer.register).await
     }
 
     pub async fn reset_password(&self, input: PasswordResetInput) -> Result<(), Trouble> {
+        let _turn = self.0.entering.lock().await;
         let answer: PasswordReset =
             self.public(OperationType::Mutation, PasswordResetVariables { input }).await?;
         self.signed_in(answer.password_reset).await
@@ -101,36 +103,38 @@ impl Client {
                     state.session = Session::SignedIn;
                 });
                 self.socket().handle(Input::Start);
-                self.recount();
+                self.count_at_once();
             }
             Err(RequestError::SignedOut) => self.end_session(false),
             Err(_) => self.update(|state| state.session = Session::Unreachable),
         }
     }
 
-    /// Whoever is signed in speaks and sees as their profile says.
+    /// Takes in whoever is signed in.
     pub(super) fn set_viewer(&self, viewer: Viewer) {
         self.update(|state| {
-            if let Some(profile) = &viewer.profile {
-                let preferences = &mut state.preferences;
-                preferences.locale = profile.locale.unwrap_or(preferences.locale);
-                preferences.theme = profile.theme;
-                preferences.shortcuts = profile.shortcuts;
-                if *preferences.zone.name != *profile.time_zone {
-                    preferences.zone = Zone::named(&profile.time_zone);
-                }
-                document::set_language(preferences.locale);
-                document::set_theme(preferences.theme);
-            }
-            state.store.take_person(&PersonFields {
-                id: viewer.id.clone(),
-                name: viewer.name.clone(),
-                role: viewer.role,
-            });
-            if state.store.viewer.as_deref() != Some(&viewer) {
-                state.store.viewer = Some(Rc::new(viewer));
-            }
+            state.store.take_viewer(viewer);
+            state.follow_profile();
+            state.keep_on_device();
         });
         self.read_saved_lists();
+    }
+}
+
+impl State {
+    /// Speaks and looks as the profile of whoever is signed in says, and as this device was told where it says nothing.
+    pub(super) fn follow_profile(&mut self) {
+        let profile = self.store.viewer.as_ref().and_then(|viewer| viewer.profile.as_ref());
+        let preferences = &mut self.preferences;
+        preferences.locale = profile.and_then(|profile| profile.locale).unwrap_or(self.device.locale);
+        preferences.theme = profile.map_or(self.device.theme, |profile| profile.theme);
+        if let Some(profile) = profile {
+            preferences.shortcuts = profile.shortcuts;
+            if *preferences.zone.name != *profile.time_zone {
+                preferences.zone = Zone::named(&profile.time_zone);
+            }
+        }
+        document::set_language(preferences.locale);
+        document::set_theme(preferences.theme);
     }
 }

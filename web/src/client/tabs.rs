@@ -2,31 +2,15 @@
 
 use gloo_events::EventListener;
 
+use super::device::{locale_of, theme_of};
 use super::{Client, Session};
-use crate::api::{Locale, Theme, UserId};
+use crate::api::UserId;
+use crate::api::session::ProfileUpdateInput;
 use crate::browser::storage::{self, Kept};
-use crate::browser::{self, document, spawn};
+use crate::browser::{self, spawn};
 
 /// What [`Kept::Session`] starts with when somebody signed in; their id follows.
 const SIGNED_IN: &str = "in ";
-
-/// How the device remembers a language.
-pub(super) fn locale_of(kept: Option<&str>) -> Option<Locale> {
-    match kept {
-        Some("ru") => Some(Locale::Ru),
-        Some("en") => Some(Locale::En),
-        Some(_) | None => None,
-    }
-}
-
-/// How the device remembers a theme.
-pub(super) fn theme_of(kept: Option<&str>) -> Theme {
-    match kept {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
-        Some(_) | None => Theme::System,
-    }
-}
 
 impl Client {
     /// Goes along with what the other tabs do, until dropped.
@@ -35,18 +19,21 @@ impl Client {
         storage::follow(move |what, value| client.hear(what, value.as_deref()))
     }
 
+    /// Whether somebody signed in on this device last, and did not sign out.
+    pub fn was_signed_in(&self) -> bool {
+        storage::read(Kept::Session).is_some_and(|value| value.starts_with(SIGNED_IN))
+    }
+
     fn hear(&self, what: Kept, value: Option<&str>) {
         match what {
             Kept::Language => {
-                if let Some(locale) = locale_of(value) {
-                    document::set_language(locale);
-                    self.update(|state| state.preferences.locale = locale);
-                }
+                let chosen = ProfileUpdateInput { locale: locale_of(value), ..ProfileUpdateInput::default() };
+                self.update(|state| state.hear_device(&chosen));
             }
             Kept::Theme => {
-                let theme = theme_of(value);
-                document::set_theme(theme);
-                self.update(|state| state.preferences.theme = theme);
+                let theme = Some(theme_of(value));
+                let chosen = ProfileUpdateInput { theme, ..ProfileUpdateInput::default() };
+                self.update(|state| state.hear_device(&chosen));
             }
             Kept::Session => match value.and_then(|value| value.strip_prefix(SIGNED_IN)) {
                 Some(who) => self.hear_sign_in(who.split(' ').next().unwrap_or_default()),

@@ -15,7 +15,6 @@ use crate::api::tasks::{
     TaskUpdateVariables, TasksPage, TasksVariables,
 };
 use crate::api::{TaskAction, TaskId, TaskPriority, Timestamp, UserId};
-use crate::browser::spawn;
 use crate::store::{Patch, Scope, TaskQuery};
 use crate::transport::RequestError;
 
@@ -87,8 +86,7 @@ impl Client {
     /// Counts these lists from now on, beside those of the side bar, until [`Client::stop_counting`].
     pub(super) fn start_counting(&self, queries: &[TaskQuery]) {
         self.0.counted.borrow_mut().extend_from_slice(queries);
-        let client = self.clone();
-        spawn(async move { client.load_counts().await });
+        self.count_at_once();
     }
 
     /// Counts them no longer than for anyone else who wants them.

@@ -9,6 +9,7 @@ mod inbox;
 mod list;
 mod live;
 mod pending;
+mod profile;
 mod query;
 mod scope;
 mod talk;
@@ -36,6 +37,7 @@ use crate::api::session::Viewer;
 use crate::api::task::{TaskCard, TaskRow};
 use crate::api::{Cursor, PersonFields, TaskId, Timestamp, UserId};
 use pending::Pending;
+use profile::OwnProfile;
 
 /// Whether changes reach this client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +64,7 @@ struct Entry {
 /// Everything that is known.
 #[derive(Debug, Default)]
 pub struct Store {
+    /// As they are shown: with what they have just chosen.
     pub viewer: Option<Rc<Viewer>>,
     pub connection: Connection,
     pub inbox: Inbox,
@@ -80,6 +83,7 @@ pub struct Store {
     missing: HashSet<i32>,
     lists: HashMap<TaskQuery, TaskList>,
     talks: HashMap<TaskId, Talk>,
+    own: OwnProfile,
     pending: Vec<Pending>,
     patches_made: u64,
 }

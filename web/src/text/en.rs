@@ -199,6 +199,8 @@ pub static ENGLISH: Messages = Messages {
     appearance: "Appearance",
     time_zone: "Time zone",
     time_zone_hint: "Deadlines are shown in this zone.",
+    find_zone: "Find a zone: London, UTC+1",
+    no_such_zone: "There is no such zone",
     saved: "Saved",
     password_change: "Change the password",
     current_password: "Current password",

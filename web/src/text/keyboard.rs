@@ -37,7 +37,7 @@ pub const RUSSIAN: KeyboardWords = KeyboardWords {
     close: "Закрыть",
     then: "затем",
     single_keys: "Управление клавишами",
-    single_keys_hint: "Одиночные клавиши: C — новая задача, ? — весь список.",
+    single_keys_hint: "Буквы без Ctrl открывают страницы и меняют задачи; ? — весь список.",
 };
 
 pub const ENGLISH: KeyboardWords = KeyboardWords {
@@ -55,5 +55,5 @@ pub const ENGLISH: KeyboardWords = KeyboardWords {
     close: "Close",
     then: "then",
     single_keys: "Single keys act",
-    single_keys_hint: "C sets a new task, ? lists them all.",
+    single_keys_hint: "Letters without Ctrl open pages and change tasks; ? lists them all.",
 };

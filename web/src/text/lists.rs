@@ -5,6 +5,8 @@ use super::plural::english;
 pub struct ListWords {
     // Lists of their own
     pub lists: &'static str,
+    /// What leads to them on a phone.
+    pub tab: &'static str,
     pub review: &'static str,
     pub overdue: &'static str,
     pub saved: &'static str,
@@ -84,6 +86,7 @@ pub struct ListWords {
 
 pub const RUSSIAN: ListWords = ListWords {
     lists: "Списки",
+    tab: "Задачи",
     review: "На проверке",
     overdue: "Просрочено",
     saved: "Фильтры",
@@ -157,6 +160,7 @@ pub const RUSSIAN: ListWords = ListWords {
 
 pub const ENGLISH: ListWords = ListWords {
     lists: "Lists",
+    tab: "Tasks",
     review: "To review",
     overdue: "Overdue",
     saved: "Filters",

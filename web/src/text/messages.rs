@@ -204,6 +204,8 @@ pub struct Messages {
     pub appearance: &'static str,
     pub time_zone: &'static str,
     pub time_zone_hint: &'static str,
+    pub find_zone: &'static str,
+    pub no_such_zone: &'static str,
     pub saved: &'static str,
     pub password_change: &'static str,
     pub current_password: &'static str,

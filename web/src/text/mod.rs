@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod calendar;
+pub mod city;
 pub mod date;
 mod en;
 pub mod fuzzy;

@@ -39,7 +39,7 @@ pub struct NotificationWords {
 
 pub const RUSSIAN: NotificationWords = NotificationWords {
     created: |title| ["Вам поручена задача ", &russian(title)].concat(),
-    due: |date| ["срок ", date].concat(),
+    due: |date| ["Срок: ", date].concat(),
     updated: |title| ["Изменена задача ", &russian(title)].concat(),
     task: |title| ["Задача ", &russian(title)].concat(),
     overdue: |title| ["Просрочена: ", &russian(title)].concat(),
@@ -69,7 +69,7 @@ pub const RUSSIAN: NotificationWords = NotificationWords {
 
 pub const ENGLISH: NotificationWords = NotificationWords {
     created: |title| ["You are given the task ", &english(title)].concat(),
-    due: |date| ["due ", date].concat(),
+    due: |date| ["Due: ", date].concat(),
     updated: |title| [&english(title), " was edited"].concat(),
     task: |title| ["Task ", &english(title)].concat(),
     overdue: |title| ["Overdue: ", &english(title)].concat(),

@@ -18,7 +18,7 @@ pub const RUSSIAN: QuickAddWords = QuickAddWords {
     understood: "Понято из строки",
     keep_in_title: |text| format!("Оставить в названии: {text}"),
     who: |text| format!("{text} — кто именно?"),
-    create_hint: "Ctrl+Enter — поставить и перейти к следующей",
+    create_hint: "Ctrl+Enter — и начать следующую",
 };
 
 pub const ENGLISH: QuickAddWords = QuickAddWords {
@@ -27,5 +27,5 @@ pub const ENGLISH: QuickAddWords = QuickAddWords {
     understood: "Understood from the line",
     keep_in_title: |text| format!("Keep in the title: {text}"),
     who: |text| format!("{text}: who exactly?"),
-    create_hint: "Ctrl+Enter creates it and goes on to the next",
+    create_hint: "Ctrl+Enter — and begin the next",
 };

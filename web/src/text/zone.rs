@@ -22,6 +22,21 @@ pub fn moment_of(time: NaiveDateTime, local: impl Fn(Timestamp) -> NaiveDateTime
     candidates.into_iter().filter(|moment| local(*moment) == time).min().unwrap_or(guess - before)
 }
 
+/// How far clocks are from UTC that are so many minutes ahead of it: «UTC+3», «UTC−3:30».
+pub fn from_utc(ahead: i64) -> String {
+    let (hours, rest) = (ahead.unsigned_abs() / 60, ahead.unsigned_abs() % 60);
+    let mut text = "UTC".to_owned();
+    if ahead != 0 {
+        text.push(if ahead < 0 { '−' } else { '+' });
+        text.push_str(&hours.to_string());
+    }
+    if rest > 0 {
+        text.push_str(if rest < 10 { ":0" } else { ":" });
+        text.push_str(&rest.to_string());
+    }
+    text
+}
+
 /// How far the clocks of a zone are from UTC, asked once a day: a page shows the same days a thousand times.
 #[derive(Debug, Default)]
 pub struct Offsets {
@@ -87,6 +102,22 @@ mod tests {
         assert_eq!(utc(10, 25, 2, 30), "10-25 00:30", "shown twice: the first");
         assert_eq!(utc(10, 25, 3, 30), "10-25 02:30");
     }
+
+    #[test]
+    fn how_far_a_zone_is_from_utc_is_said_in_hours_and_minutes() {
+        let said = [
+            (0, "UTC"),
+            (180, "UTC+3"),
+            (-180, "UTC−3"),
+            (-210, "UTC−3:30"),
+            (345, "UTC+5:45"),
+            (605, "UTC+10:05"),
+        ];
+        for (ahead, text) in said {
+            assert_eq!(from_utc(ahead), text);
+        }
+    }
+
     #[test]
     fn what_is_remembered_of_a_zone_is_what_it_would_say() {
         let zones = [

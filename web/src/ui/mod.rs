@@ -1,6 +1,8 @@
 //! The parts that pages are made of. Each looks the same and is reached by keyboard everywhere.
 
+pub mod asking;
 pub mod badge;
+pub mod combobox;
 pub mod deadline_fields;
 pub mod dialog;
 pub mod drag;
@@ -13,12 +15,15 @@ pub mod icon;
 pub mod menu;
 pub mod person_picker;
 pub mod popover;
+pub mod portions;
 pub mod prose;
 pub mod screen;
 pub mod sight;
 pub mod toasts;
 
+pub use asking::use_asking;
 pub use badge::{PersonName, avatar, deadline_mark, priority_mark, status_class, status_icon, status_mark};
+pub use combobox::Combobox;
 pub use deadline_fields::{DeadlineFields, DeadlineText};
 pub use dialog::Dialog;
 pub use drag::{DragRules, Dragged, Placement, Verdict, use_drag};

@@ -1,12 +1,9 @@
 //! Choosing a person by typing a part of their name.
 
-use gloo_timers::callback::Timeout;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{IconKind, Popover, avatar, icon};
+use super::{Combobox, Popover, avatar, use_asking};
 use crate::api::{PersonFields, UserId};
-use crate::browser::spawn;
 use crate::client::{use_client, use_wording};
 use crate::view::{impl_view, view};
 
@@ -63,84 +60,37 @@ fn use_person_search(props: &PersonSearch) -> Html {
     let words = use_wording();
     let text = use_state_eq(String::new);
     let found = use_state_eq(|| None::<Vec<PersonFields>>);
-    let pointed = use_state_eq(|| 0_usize);
-    let input = use_node_ref();
-    {
-        let input = input.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                // An input that is there takes the focus.
-                let _ = input.focus();
-            }
-        });
-    }
-    {
-        let (found, pointed) = (found.clone(), pointed.clone());
-        use_effect_with((*text).clone(), move |text| {
-            let text = text.clone();
-            let rest = if text.is_empty() { 0 } else { REST };
-            let timer = Timeout::new(rest, move || {
-                spawn(async move {
-                    match client.find_people(text).await {
-                        Ok(people) => {
-                            pointed.set(0);
-                            found.set(Some(people));
-                        }
-                        Err(trouble) => client.toast_trouble(&trouble, None),
-                    }
-                });
-            });
-            move || drop(timer)
-        });
-    }
+    let rest = if text.is_empty() { 0 } else { REST };
+    let asking = client.clone();
+    let ask = move |text| async move { asking.find_people(text).await };
+    let shown = found.clone();
+    use_asking((*text).clone(), rest, ask, move |answer| match answer {
+        Ok(people) => shown.set(Some(people)),
+        Err(trouble) => client.toast_trouble(&trouble, None),
+    });
     let people = (*found).clone().unwrap_or_default();
-    let oninput = {
-        let text = text.clone();
-        Callback::from(move |event: InputEvent| {
-            text.set(event.target_unchecked_into::<HtmlInputElement>().value())
-        })
-    };
-    let onkeydown = {
-        let (pointed, people, onchoose) = (pointed.clone(), people.clone(), props.onchoose.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let last = people.len().saturating_sub(1);
-            match event.key().as_str() {
-                "ArrowDown" => pointed.set((*pointed + 1).min(last)),
-                "ArrowUp" => pointed.set(pointed.saturating_sub(1)),
-                "Enter" => {
-                    if let Some(person) = people.get(*pointed) {
-                        onchoose.emit(person.id.clone());
-                    }
-                }
-                _ => return,
-            }
-            event.prevent_default();
-        })
-    };
-    let option = |(index, person): (usize, &PersonFields)| {
-        let onclick = {
-            let (onchoose, id) = (props.onchoose.clone(), person.id.clone());
-            Callback::from(move |_: MouseEvent| onchoose.emit(id.clone()))
-        };
-        let is_chosen = props.chosen.as_ref() == Some(&person.id);
-        html! {
-            <li id={format!("person-option-{index}")} role="option" aria-selected={is_chosen.to_string()} {onclick}
-                class={classes!("option", (index == *pointed).then_some("pointed"))}>
+    let option = |person: &PersonFields| {
+        let content = html! {
+            <>
                 { avatar(&person.name) }
                 <span class="menu-label">{ &person.name }<span class="option-note">{ (words.role_name)(person.role) }</span></span>
-                if is_chosen { { icon(IconKind::Check) } }
-            </li>
-        }
+            </>
+        };
+        (content, props.chosen.as_ref() == Some(&person.id))
     };
-    html! {
-        <div class="picker">
-            <input ref={input} class="input" role="combobox" aria-expanded="true" aria-controls="person-options"
-                aria-autocomplete="list" aria-activedescendant={people.get(*pointed).map(|_| format!("person-option-{}", *pointed))}
-                aria-label={words.find_person} placeholder={words.find_person} value={(*text).clone()} {oninput} {onkeydown} />
-            <ul id="person-options" role="listbox" aria-label={words.people} class="options">
-                { for people.iter().enumerate().map(option) }
-            </ul>
-            if found.as_ref().is_some_and(Vec::is_empty) { <p class="picker-none" role="status">{ words.no_such_person }</p> }
-        </div>
-    }
+    let options = people.iter().map(option).collect();
+    let onchoose = props.onchoose.clone();
+    view(Combobox {
+        id: "person-options",
+        label: words.find_person,
+        choices: words.people,
+        text,
+        options,
+        none: found.is_some().then_some(words.no_such_person),
+        onchoose: Callback::from(move |index: usize| {
+            if let Some(person) = people.get(index) {
+                onchoose.emit(person.id.clone());
+            }
+        }),
+    })
 }

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::days::{Day, minutes};
@@ -14,10 +16,8 @@ use super::target::Target;
 use crate::text::date::input_day;
 use crate::view::{impl_view, view, view_keyed};
 
-/// The height of an hour. CSS pixels, as `66-calendar-days.css` has it.
+/// The height of an hour. CSS pixels; the style sheet is told.
 pub const HOUR: u32 = 48;
-/// The width of a day of a week on a phone. CSS pixels, as `66-calendar-days.css` has it.
-pub const NARROW_DAY: i32 = 96;
 /// How high a task is drawn, in minutes.
 const LENGTH: u32 = 30;
 /// How many tasks stand side by side in a day of a week, and in a single one.
@@ -42,7 +42,7 @@ pub fn hours(scene: &Scene, frame: &NodeRef) -> Html {
     });
     let grid = Grid { setting: scene.of(&[]) };
     html! {
-        <div ref={frame} class={classes!("hours", is_single.then_some("single"))} tabindex="-1">
+        <div ref={frame} class={classes!("hours", is_single.then_some("single"))} ~style={"--hour:".to_owned() + &pixels(60)} tabindex="-1">
             <div class="hours-heads">{ for heads }</div>
             <div class="hours-body">
                 { view(grid) }
@@ -50,6 +50,15 @@ pub fn hours(scene: &Scene, frame: &NodeRef) -> Html {
             </div>
         </div>
     }
+}
+
+/// How far to the right a day is of the one that stands first. Asked of the page: on a phone the style sheet says how wide a day is.
+pub fn left(frame: &HtmlElement, date: NaiveDate) -> i32 {
+    let left = |selector: &str| {
+        let head = frame.query_selector(selector).ok().flatten();
+        head.and_then(|head| head.dyn_into::<HtmlElement>().ok()).map_or(0, |head| head.offset_left())
+    };
+    left(&["[data-open-day=\"", &input_day(date), "\"]"].concat()) - left("[data-open-day]")
 }
 
 /// How far down what matters begins: a little above the present, or where a working day does. CSS pixels.

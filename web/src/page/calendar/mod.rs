@@ -2,9 +2,11 @@
 //! store's lists, so it stays as live as they are.
 
 mod agenda;
+mod creating;
 mod cursor;
 mod days;
 mod drop;
+mod going;
 mod hours;
 mod keys;
 mod layout;
@@ -13,39 +15,38 @@ mod mini;
 mod month;
 mod more;
 mod mover;
-mod portions;
 mod scene;
 mod seen;
 mod shown;
+mod sight;
 mod target;
 mod toolbar;
 mod tray;
 
 use std::rc::Rc;
 
-use chrono::{NaiveDate, NaiveTime};
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::new_task::{Beginning, OpenNewTask};
+use super::new_task::OpenNewTask;
 use crate::api::{TaskId, TaskStatus};
-use crate::browser::document;
-use crate::client::{Shortcut, use_client, use_shortcuts, use_state_of, use_wording};
-use crate::route::{Address, Route};
+use crate::client::{use_client, use_shortcuts, use_state_of, use_wording};
 use crate::store::{TaskQuery, Whose};
-use crate::text::date::{read_input_day, short_day};
+use crate::text::date::short_day;
 use crate::ui::drag::use_drag;
 use crate::ui::screen::{use_height, use_is_narrow};
-use crate::ui::{DeadlineText, IconKind, empty, icon};
+use crate::ui::{IconKind, empty, icon, skeleton};
 use crate::view::impl_view;
-use cursor::{near, use_cursor};
-use days::{Days, step};
+use creating::{Place, Pressing};
+use cursor::use_cursor;
+use days::Days;
+use going::Going;
 use mover::Mover;
-use scene::{Scene, Setting, day_id};
+use scene::{Scene, Setting};
 use seen::use_whole_list;
 use shown::{Shown, View};
-use toolbar::{Toolbar, view_name};
+use sight::bring_in_sight;
+use toolbar::Toolbar;
 use tray::Tray;
 
 #[derive(Clone, PartialEq)]
@@ -132,90 +133,17 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         creates: supervises && new_task.is_some(),
     };
 
-    let go = {
-        let navigator = navigator.clone();
-        move |to: Shown| {
-            if let Some(navigator) = &navigator {
-                Address { route: Route::Calendar, query: to.write().into() }.open(navigator);
-            }
-        }
-    };
-    let choose_date = {
-        let (go, shown) = (go.clone(), shown.clone());
-        Callback::from(move |to: NaiveDate| {
-            go(Shown { date: Some(to).filter(|to| *to != today), ..shown.clone() })
-        })
-    };
-    let choose_view = {
-        let (go, shown, day) = (go.clone(), shown.clone(), scene.cursor);
-        Callback::from(move |view: View| {
-            go(Shown { view: Some(view), date: Some(day).filter(|date| *date != today), ..shown.clone() });
-        })
-    };
-    let open_day = {
-        let (go, shown) = (go.clone(), shown.clone());
-        Callback::from(move |day: NaiveDate| {
-            go(Shown { view: Some(View::Day), date: Some(day), ..shown.clone() })
-        })
-    };
-    let choose_whose = {
-        let shown = shown.clone();
-        Callback::from(move |whose: Whose| go(Shown { whose, ..shown.clone() }))
-    };
-    let step_by = choose_date.reform(move |by: i32| step(view, date, by));
-    let to_today = choose_date.reform(move |()| today);
-    let shortcut =
-        |keys, view| Shortcut::new(keys, view_name(&words, view), choose_view.reform(move |()| view));
-    let shortcuts = vec![
-        Shortcut::new("KeyT", words.today, to_today),
-        shortcut("KeyM", View::Month),
-        shortcut("KeyW", View::Week),
-        shortcut("KeyD", View::Day),
-        shortcut("KeyA", View::Agenda),
-    ];
-    use_shortcuts(words.calendar.calendar, shortcuts);
+    let going = Going { navigator, shown: shown.clone(), view, date, today };
+    let (choose_date, step_by) = (going.to_date(), going.by());
+    use_shortcuts(words.calendar.calendar, going.shortcuts(&words, scene.cursor));
 
-    let create = {
-        let (words, creates) = (words.clone(), scene.creates);
-        Callback::from(move |(date, hour): (NaiveDate, Option<u32>)| {
-            let time = hour.and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
-            let deadline = date.and_time(time.unwrap_or_else(DeadlineText::usual_time));
-            // What has passed cannot become a deadline; of today the day alone is meant, as long as there is any of it left.
-            let has_passed = words.preferences.zone.moment(deadline) <= words.now;
-            let deadline = if has_passed && hour.is_none() && date == today {
-                Some(None)
-            } else {
-                (!has_passed).then_some(Some(deadline))
-            };
-            if let (true, Some(OpenNewTask(open)), Some(deadline)) = (creates, &new_task, deadline) {
-                open.emit(Beginning { deadline, ..Beginning::default() });
-            }
-        })
-    };
-    let onclick = {
-        let (create, cursor) = (create.clone(), cursor.day.clone());
-        let selects = is_narrow && view == View::Month;
-        Callback::from(move |event: MouseEvent| {
-            if event.ctrl_key() || event.meta_key() || event.shift_key() {
-                return;
-            }
-            let Some(pressed) = event.target_dyn_into::<Element>() else { return };
-            if let Some(day) = near(&pressed, "data-open-day") {
-                if let Some(day) = read_input_day(&day) {
-                    open_day.emit(day);
-                }
-            } else if near(&pressed, "data-menu").is_some() {
-                menu.set(near(&pressed, "data-task").map(|id| TaskId::from(id.as_str())));
-            } else if pressed.closest("button, a, .popover-panel").ok().flatten().is_none()
-                && let Some(day) = near(&pressed, "data-date").and_then(|day| read_input_day(&day))
-            {
-                cursor.set(day);
-                if !selects {
-                    let hour = near(&pressed, "data-hour").and_then(|hour| hour.parse().ok());
-                    create.emit((day, hour));
-                }
-            }
-        })
+    let create = creating::create(&scene, new_task);
+    let pressing = Pressing {
+        create: create.clone(),
+        open_day: going.to_day_alone(),
+        menu,
+        cursor: cursor.day.clone(),
+        only_chooses: is_narrow && view == View::Month,
     };
     let onfocusin = cursor.onfocusin(&scene);
     let onkeydown = cursor.onkeydown(&scene, view, &choose_date, &create);
@@ -257,9 +185,15 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         tray_open: *tray_open,
         go: step_by.clone(),
         choose_date,
-        choose_view,
-        choose_whose,
+        choose_view: going.to_view(scene.cursor),
+        choose_whose: going.to_tasks_of(),
         toggle_tray: toggle_tray.clone(),
+    };
+    // What is not known is not to look as if nothing were due.
+    let unknown = |rows| match (seen.is_read, seen.has_failed) {
+        (true, _) => None,
+        (false, true) => Some(Html::default()),
+        (false, false) => Some(skeleton(&words, rows)),
     };
     let content = match view {
         View::Month => {
@@ -269,12 +203,15 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         View::Week | View::Day => hours::hours(&scene, &frame),
         View::Agenda => {
             // It stands below what is still coming, which would push it away.
+            let last = days.iter().last().map_or(date, |day| day.date);
+            let until = (words.calendar.until)(&short_day(&words, last, today));
             let next = html! {
                 if seen.is_whole {
+                    <p class="muted">{ until }</p>
                     <button type="button" class="button" onclick={step_by.reform(|_: MouseEvent| 1)}>{ words.calendar.next_days }</button>
                 }
             };
-            agenda::agenda(&scene, next)
+            agenda::agenda(&scene, unknown(8), next)
         }
     };
     let chosen_day = (view == View::Month && is_narrow).then(|| scene.due_on(scene.cursor)).flatten();
@@ -285,7 +222,7 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
         html! { <div role="alert" class="calendar-trouble">{ icon(IconKind::Offline) }{ words.unreachable }{ retry }</div> }
     });
     html! {
-        <div ref={root} class="calendar" {onclick} {onkeydown} {onfocusin} aria-busy={(!seen.is_whole && !seen.has_failed).to_string()}>
+        <div ref={root} class="calendar" onclick={pressing.onclick()} {onkeydown} {onfocusin} aria-busy={(!seen.is_whole && !seen.has_failed).to_string()}>
             { toolbar.draw() }
             <p id="calendar-keys" hidden={true}>{ words.calendar.grid_hint }</p>
             { failed }
@@ -294,7 +231,9 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
                 if let Some((day, due)) = chosen_day {
                     <div class="chosen-day">
                         if due.is_empty() {
-                            { empty(IconKind::Calendar, words.calendar.nothing_due.into(), None, new_on(&scene, &create)) }
+                            { unknown(3).unwrap_or_else(|| {
+                                empty(IconKind::Calendar, words.calendar.nothing_due.into(), None, new_on(&scene, &create))
+                            }) }
                         } else {
                             { more::day_list(&scene, day, due) }
                             <div class="more">{ new_on(&scene, &create) }</div>
@@ -308,7 +247,7 @@ fn use_calendar_page(props: &CalendarPage) -> Html {
 }
 
 /// The button that sets a task due on the day that is chosen; nothing where that is not possible.
-fn new_on(scene: &Scene, create: &Callback<(NaiveDate, Option<u32>)>) -> Html {
+fn new_on(scene: &Scene, create: &Callback<Place>) -> Html {
     let day = scene.cursor;
     if !scene.creates || day < scene.today {
         return Html::default();
@@ -317,25 +256,5 @@ fn new_on(scene: &Scene, create: &Callback<(NaiveDate, Option<u32>)>) -> Html {
         <button type="button" class="button" onclick={create.reform(move |_: MouseEvent| (day, None))}>
             { icon(IconKind::Add) }{ scene.words.calendar.add }
         </button>
-    }
-}
-
-/// Scrolls to what matters: in hours to the present or the morning, in an agenda to the day.
-fn bring_in_sight(view: View, frame: &NodeRef, scene: &Scene) {
-    match view {
-        View::Month => {}
-        View::Week | View::Day => {
-            let now = scene.days.contains(scene.today).then(|| scene.words.local_now().time());
-            let earliest =
-                scene.each_day().flat_map(|(day, due)| due.iter().map(move |one| scene.time(day, one)));
-            let top = hours::first_in_sight(now, earliest.min());
-            if let Some(frame) = frame.cast::<HtmlElement>() {
-                // On a phone not all days of a week are in sight.
-                let across = scene.days.iter().take_while(|day| day.date < scene.date).count();
-                frame.set_scroll_left(i32::try_from(across).unwrap_or(0) * hours::NARROW_DAY);
-                frame.set_scroll_top(i32::try_from(top).unwrap_or(0));
-            }
-        }
-        View::Agenda => document::bring_in_sight(&day_id(scene.date)),
     }
 }

@@ -8,10 +8,10 @@ use yew::prelude::*;
 use super::days::{Day, first_of_month};
 use super::menu::use_pointed;
 use super::more::{More, Side};
-use super::portions::use_portions;
 use super::scene::{Due, Scene, Setting, day_id};
 use super::target::Target;
 use crate::text::date::input_day;
+use crate::ui::portions::use_portions_from;
 use crate::ui::status_class;
 use crate::view::{impl_view, view, view_keyed};
 
@@ -50,14 +50,12 @@ fn use_month(props: &Month) -> Html {
     // The days come all at once; their tasks by weeks, that of the date first.
     let first =
         scene.days.weeks().position(|week| week.iter().any(|day| day.date == scene.date)).unwrap_or(0);
-    let mut sizes: Vec<usize> =
-        scene.due.chunks(7).map(|week| week.iter().map(|due| due.len().min(*lines)).sum()).collect();
-    sizes.rotate_left(first);
-    let drawn = use_portions(first_of_month(scene.date), &sizes, PORTION);
+    let size = |week: usize| scene.due.iter().skip(week * 7).take(7).map(|due| due.len().min(*lines)).sum();
+    let is_drawn = use_portions_from(first_of_month(scene.date), count, size, first, PORTION);
     let mut rows = Vec::with_capacity(6);
     let mut due = scene.due.iter();
     for (index, week) in scene.days.weeks().enumerate() {
-        let is_drawn = (index + count - first).checked_rem(count).is_some_and(|turn| turn < drawn);
+        let is_drawn = is_drawn(index);
         let cells = week.iter().zip(due.by_ref()).enumerate().map(|(column, (day, due))| {
             let side = Side { up: index > count.saturating_sub(1) / 2, end: column > 3 };
             let is_cursor = day.date == scene.cursor;

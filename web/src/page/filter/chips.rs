@@ -125,7 +125,6 @@ fn use_filters(props: &Filters) -> Html {
         html! { <>{ icon(IconKind::Filter) }<span class="bar-word">{ words.lists.add_filter }</span></> };
     html! {
         <>
-            { for chips }
             if !is_search {
                 <span ref={adding}>
                     { view(FilterPopover {
@@ -134,9 +133,12 @@ fn use_filters(props: &Filters) -> Html {
                     }) }
                 </span>
             }
-            if can_clear {
-                <button type="button" class="button ghost small" onclick={clear}>{ words.lists.clear_filters }</button>
-            }
+            <span class="filter-chips">
+                { for chips }
+                if can_clear {
+                    <button type="button" class="button ghost small" onclick={clear}>{ words.lists.clear_filters }</button>
+                }
+            </span>
         </>
     }
 }

@@ -3,19 +3,17 @@
 use std::rc::Rc;
 
 use domain::validate;
-use gloo_timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::choice::{Changed, Choice};
 use super::fields::{Field, due_name};
 use crate::api::{PersonFields, TaskPriority, TaskStatus, UserId};
-use crate::browser::spawn;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Due, Scope};
 use crate::text::date::{input_day, read_input_day};
 use crate::ui::menu::step_focus;
-use crate::ui::{IconKind, PersonSearch, Popover, avatar, icon, priority_mark, status_icon};
+use crate::ui::{IconKind, PersonSearch, Popover, avatar, icon, priority_mark, status_icon, use_asking};
 use crate::view::{impl_view, view};
 
 /// How long typing has to rest before people are asked for. Milliseconds.
@@ -317,29 +315,22 @@ fn use_people_values(values: &PeopleValues) -> Html {
     let found = use_state_eq(Vec::<PersonFields>::new);
     let viewer = use_state_of(|state| state.store.viewer.clone());
     let supervises = viewer.as_ref().is_some_and(|viewer| viewer.role.supervises());
-    {
-        let found = found.clone();
-        use_effect_with((*text).clone(), move |text| {
-            let text = text.clone();
-            let rest = if text.is_empty() { 0 } else { REST };
-            let timer = Timeout::new(rest, move || {
-                if !supervises {
-                    let wanted = validate::fold(&text);
-                    let mut known = client.state().store.known_people();
-                    known.retain(|it| it.role.supervises() && validate::fold(&it.name).contains(&wanted));
-                    found.set(known);
-                    return;
-                }
-                spawn(async move {
-                    match client.find_people(text).await {
-                        Ok(people) => found.set(people),
-                        Err(trouble) => client.toast_trouble(&trouble, None),
-                    }
-                });
-            });
-            move || drop(timer)
-        });
-    }
+    let rest = if text.is_empty() { 0 } else { REST };
+    let asking = client.clone();
+    let ask = move |text: String| async move {
+        if supervises {
+            return asking.find_people(text).await;
+        }
+        let wanted = validate::fold(&text);
+        let mut known = asking.state().store.known_people();
+        known.retain(|it| it.role.supervises() && validate::fold(&it.name).contains(&wanted));
+        Ok(known)
+    };
+    let shown = found.clone();
+    use_asking((*text).clone(), rest, ask, move |answer| match answer {
+        Ok(people) => shown.set(people),
+        Err(trouble) => client.toast_trouble(&trouble, None),
+    });
     let oninput = {
         let text = text.clone();
         Callback::from(move |event: InputEvent| {

@@ -8,14 +8,13 @@ use yew::prelude::*;
 use super::acts::Acts;
 use super::groups::Common;
 use super::names::group_name;
-use super::part::{Part, Seen, columns, heading, spacer, tail};
+use super::part::{Part, Seen, columns, extent, heading, spacer, tail};
 use super::row::{ListRow, StatusMenu};
 use super::steady::Row;
 use super::table::{Table, watched};
 use super::window::Heights;
 use crate::api::{TaskAction, TaskId, UserId};
 use crate::client::Wording;
-use crate::client::tasks::PAGE;
 use crate::page::reason::ReasonDialog;
 use crate::store::{Person, Task, TaskQuery};
 use crate::ui::{IconKind, empty, skeleton};
@@ -38,6 +37,8 @@ pub struct Drawing<'a> {
     pub heights: Heights,
     /// Not all rows are in the page.
     pub is_long: bool,
+    /// More of them are about to be.
+    pub is_growing: bool,
     pub toggled: &'a UseStateHandle<Vec<Common>>,
     pub acts: &'a Acts,
     pub load: Callback<TaskQuery>,
@@ -117,7 +118,7 @@ impl Drawing<'_> {
             }
             let all = if part.is_expanded { part.rows.len() } else { 0 };
             let below = all.saturating_sub(drawn) * self.heights.row;
-            rows.push(spacer(below + self.awaited(part), usize::MAX));
+            rows.push(spacer(below + extent(part).gap(self.heights), usize::MAX));
             index += all;
             if !part.has_heading && part.rows.len() == 0 {
                 continue;
@@ -125,20 +126,12 @@ impl Drawing<'_> {
             let query = part.group.query.clone();
             let again = self.load.reform(move |_: MouseEvent| query.clone());
             groups.push(html! {
-                <div key={at} role="rowgroup" class="rows" aria-label={name} aria-busy={(part.seen.is_loading && part.is_expanded).to_string()}>
+                <div key={at} role="rowgroup" class="rows" aria-label={name} aria-busy={(part.is_expanded && (self.is_growing || part.seen.is_loading)).to_string()}>
                     { heading }<div class="row-list">{ for rows }</div>{ tail(self.words, part, at, again) }
                 </div>
             });
         }
         groups
-    }
-
-    /// How much higher a group is once its first page has come: what stands below it then stays where it is.
-    fn awaited(&self, part: &Part) -> usize {
-        let is_awaited = part.has_heading && part.is_expanded && !part.seen.is_read && !part.seen.has_failed;
-        let count = part.seen.count.filter(|_| is_awaited).map(|count| count.min(PAGE));
-        let rows = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0) * self.heights.row;
-        rows.saturating_sub(self.heights.tail)
     }
 
     fn name_of(&self, id: &UserId) -> String {

@@ -12,6 +12,7 @@ use super::viewport::{Memory, anchor};
 use super::window::Extent;
 use crate::api::enums::{Direction, TaskOrderField};
 use crate::api::{TaskId, TaskStatus};
+use crate::client::tasks::PAGE;
 use crate::client::{Client, State, Wording};
 use crate::store::{Ids, Scope, TaskQuery};
 use crate::ui::{IconKind, icon};
@@ -106,10 +107,14 @@ pub fn parts<'a>(
 }
 
 pub fn extent(part: &Part) -> Extent {
+    let seen = part.seen;
+    let is_awaited = part.has_heading && part.is_expanded && !seen.is_read;
+    let count = seen.count.filter(|_| is_awaited && !seen.has_failed).map(|count| count.min(PAGE));
     Extent {
         has_heading: part.has_heading,
         rows: if part.is_expanded { part.rows.len() } else { 0 },
-        has_tail: part.is_expanded && part.seen.has_more,
+        has_tail: part.is_expanded && (seen.has_more || is_awaited),
+        awaited: count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0),
     }
 }
 

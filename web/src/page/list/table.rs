@@ -24,9 +24,12 @@ use crate::api::{TaskId, UserId};
 use crate::browser::spawn;
 use crate::client::{State, use_client, use_counts, use_shortcuts, use_state_of, use_wording};
 use crate::store::{Person, Scope, Task, TaskQuery};
+use crate::ui::portions::use_portions;
 use crate::ui::screen::use_is_narrow;
 use crate::view::impl_view;
 
+/// So many rows are added to those that are drawn, until all are.
+const PORTION: usize = 24;
 /// Until they are measured. Pixels.
 const HEIGHTS: Heights = Heights { heading: 36, row: 36, tail: 48 };
 /// The same on a phone, where a row is a card.
@@ -81,7 +84,17 @@ fn use_table(props: &Table) -> Html {
     };
     let parts = part::parts(props, &seen, &toggled, &memory, &client, &scroller);
     let extents: Vec<Extent> = parts.iter().map(extent).collect();
-    let windows = window::windows(&extents, *heights, *visible);
+    let rows: usize = extents.iter().map(|extent| extent.rows).sum();
+    let is_long = rows > window::MOST;
+    // Of the others all rows come: those in sight first, the rest a few at a time.
+    let drawn = use_portions(props.link.clone(), if is_long { 0 } else { rows }, |_| 1, PORTION);
+    let is_growing = !is_long && drawn < rows;
+    let margin = match (is_long, is_growing) {
+        (true, _) => window::MARGIN,
+        (false, true) => window::MARGIN + drawn.saturating_sub(PORTION),
+        (false, false) => rows,
+    };
+    let windows = window::windows(&extents, *heights, *visible, margin);
     let pieces: Vec<Vec<Range<usize>>> = parts
         .iter()
         .zip(&windows)
@@ -208,7 +221,8 @@ fn use_table(props: &Table) -> Html {
         shown: &shown,
         names: &names,
         heights: *heights,
-        is_long: extents.iter().map(|extent| extent.rows).sum::<usize>() > window::MOST,
+        is_long,
+        is_growing,
         toggled: &toggled,
         acts: &acts,
         load: load.into(),

@@ -27,8 +27,11 @@ fn use_list_tabs(props: &ListTabs) -> Html {
     let words = use_wording();
     let saved = use_state_of(|state| state.saved.clone());
     let lists = use_list_places();
-    use_effect_with((props.here.clone(), lists.len(), saved.len()), |_| document::reveal(HERE));
-    if lists.len() < 3 && saved.is_empty() {
+    // What makes a tab wider pushes those after it away; a count that stays as long as it was does not.
+    let widths: Vec<_> =
+        lists.iter().map(|place| (place.name, place.count.and_then(i32::checked_ilog10))).collect();
+    use_effect_with((props.here.clone(), widths, saved.clone()), |_| document::reveal(HERE));
+    if lists.len() < 2 && saved.is_empty() {
         return Html::default();
     }
     let tab = |link: AttrValue, name: AttrValue, count: Option<i32>, here: bool| {

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-/// Up to so many rows are all there, so that the browser finds in them and prints them.
+/// Up to so many rows are all there in the end, so that the browser finds in them and prints them.
 pub const MOST: usize = 200;
-/// Rows above and below what is visible.
-const MARGIN: usize = 12;
+/// Rows above and below what is visible, at first and of a long list always.
+pub const MARGIN: usize = 12;
 /// The window moves by so many rows at once, so that not every step of scrolling draws.
 const STEP: usize = 6;
 
@@ -14,8 +14,24 @@ const STEP: usize = 6;
 pub struct Extent {
     pub has_heading: bool,
     pub rows: usize,
-    /// Below its rows more are to come.
+    /// Below its rows stands that more are to come.
     pub has_tail: bool,
+    /// So many rows are known to come with its first page: what stands below them is to stay where it is.
+    pub awaited: usize,
+}
+
+impl Extent {
+    /// How high it is below its rows.
+    pub fn below(&self, heights: Heights) -> usize {
+        let tail = if self.has_tail { heights.tail } else { 0 };
+        tail.max(self.awaited * heights.row)
+    }
+
+    /// How much of that nothing stands in.
+    pub fn gap(&self, heights: Heights) -> usize {
+        let tail = if self.has_tail { heights.tail } else { 0 };
+        self.below(heights) - tail
+    }
 }
 
 /// Of each kind of part, in pixels of CSS.
@@ -33,10 +49,10 @@ pub struct Visible {
     pub height: usize,
 }
 
-/// The rows of each group that are to be in the page.
-pub fn windows(extents: &[Extent], heights: Heights, visible: Visible) -> Vec<Range<usize>> {
+/// The rows of each group that are to be in the page: those that are visible, and `margin` above and below.
+pub fn windows(extents: &[Extent], heights: Heights, visible: Visible, margin: usize) -> Vec<Range<usize>> {
     let rows: usize = extents.iter().map(|extent| extent.rows).sum();
-    if rows <= MOST || heights.row == 0 {
+    if rows <= margin || heights.row == 0 {
         return extents.iter().map(|extent| 0..extent.rows).collect();
     }
     let mut top = 0;
@@ -45,12 +61,12 @@ pub fn windows(extents: &[Extent], heights: Heights, visible: Visible) -> Vec<Ra
         top += if extent.has_heading { heights.heading } else { 0 };
         let first = visible.top.saturating_sub(top) / heights.row;
         let end = (visible.top + visible.height).saturating_sub(top).div_ceil(heights.row);
-        let first = first.saturating_sub(MARGIN) / STEP * STEP;
-        let end = (end + MARGIN).div_ceil(STEP) * STEP;
-        let is_near = top <= visible.top + visible.height + MARGIN * heights.row;
+        let first = first.saturating_sub(margin) / STEP * STEP;
+        let end = (end + margin).div_ceil(STEP) * STEP;
+        let is_near = top <= visible.top + visible.height + margin * heights.row;
         let end = if is_near { end.min(extent.rows) } else { 0 };
         windows.push(first.min(end)..end);
-        top += extent.rows * heights.row + if extent.has_tail { heights.tail } else { 0 };
+        top += extent.rows * heights.row + extent.below(heights);
     }
     windows
 }
@@ -68,6 +84,7 @@ pub fn pieces(window: Range<usize>, kept: Option<usize>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
+    const VISIBLE: Visible = Visible { top: 0, height: 600 };
     const HEIGHTS: Heights = Heights { heading: 36, row: 36, tail: 48 };
 
     /// Where a row begins: pixels from the top of the first group.
@@ -78,28 +95,31 @@ mod tests {
             if index == group {
                 return top + row * heights.row;
             }
-            top += extent.rows * heights.row + if extent.has_tail { heights.tail } else { 0 };
+            top += extent.rows * heights.row + extent.below(heights);
         }
         top
     }
 
     fn extent(rows: usize) -> Extent {
-        Extent { has_heading: true, rows, has_tail: false }
+        Extent { has_heading: true, rows, has_tail: false, awaited: 0 }
     }
 
     #[test]
     fn a_list_that_is_not_long_is_all_there() {
-        let all = windows(&[extent(150), extent(50)], HEIGHTS, Visible { top: 0, height: 600 });
+        let all = windows(&[extent(150), extent(50)], HEIGHTS, VISIBLE, 200);
         assert_eq!(all, [0..150, 0..50]);
+        let first = windows(&[extent(150), extent(50)], HEIGHTS, VISIBLE, MARGIN);
+        assert_eq!(first, [0..30, 0..0], "what is visible comes first");
     }
 
     #[test]
     fn of_a_long_list_what_is_visible_is_always_there_and_little_else() {
-        let groups = [extent(3), extent(10_000), Extent { has_tail: true, ..extent(400) }, extent(5)];
-        let total = place(&groups, HEIGHTS, 3, 5);
+        let coming = Extent { has_tail: true, awaited: 30, ..extent(0) };
+        let groups = [extent(3), coming, extent(10_000), Extent { has_tail: true, ..extent(400) }, extent(5)];
+        let total = place(&groups, HEIGHTS, 4, 5);
         for top in (0..total).step_by(97) {
             let visible = Visible { top, height: 700 };
-            let windows = windows(&groups, HEIGHTS, visible);
+            let windows = windows(&groups, HEIGHTS, visible, MARGIN);
             let there: usize = windows.iter().map(ExactSizeIterator::len).sum();
             assert!(there < 70, "{there} rows at {top}");
             for (group, extent) in groups.iter().enumerate() {
@@ -114,9 +134,18 @@ mod tests {
     }
 
     #[test]
+    fn a_group_is_as_high_before_its_rows_have_come_as_afterwards() {
+        let coming = Extent { has_tail: true, awaited: 30, ..extent(0) };
+        assert_eq!(coming.below(HEIGHTS), 30 * HEIGHTS.row);
+        assert_eq!(coming.gap(HEIGHTS), 30 * HEIGHTS.row - HEIGHTS.tail);
+        assert_eq!(Extent { awaited: 1, ..coming }.gap(HEIGHTS), 0, "what says so is higher than the row");
+        assert_eq!(Extent { has_tail: true, ..extent(50) }.below(HEIGHTS), HEIGHTS.tail);
+    }
+
+    #[test]
     fn scrolling_a_row_further_mostly_changes_nothing() {
         let groups = [extent(10_000)];
-        let at = |top| windows(&groups, HEIGHTS, Visible { top, height: 720 });
+        let at = |top| windows(&groups, HEIGHTS, Visible { top, height: 720 }, MARGIN);
         let changes = (0..600).filter(|row| at(row * 36) != at((row + 1) * 36)).count();
         assert!(changes <= 2 * 600 / STEP, "{changes}");
     }

@@ -123,7 +123,9 @@ fn use_line(props: &Line) -> Html {
             Callback::from(move |event: MouseEvent| {
                 // The focus stays in the line.
                 event.prevent_default();
-                choose.emit(person.clone());
+                if event.button() == 0 {
+                    choose.emit(person.clone());
+                }
             })
         };
         let is_pointed = *pointed == Some(index);

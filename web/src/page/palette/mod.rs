@@ -5,7 +5,6 @@ mod offers;
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
@@ -15,7 +14,7 @@ use crate::api::{PersonFields, Role};
 use crate::browser::{document, spawn};
 use crate::client::{caps, use_client, use_state_of, use_wording};
 use crate::store::Task;
-use crate::ui::{Dialog, IconKind, icon};
+use crate::ui::{Dialog, IconKind, icon, use_asking};
 use crate::view::{impl_view, view};
 use entry::{Entry, fitting, recent_first, remember};
 use offers::Offers;
@@ -197,25 +196,13 @@ fn use_people(may: bool, typed: &str) -> Vec<PersonFields> {
 fn use_tasks(typed: &str) -> Vec<Rc<Task>> {
     let client = use_client();
     let found = use_state_eq(Vec::new);
-    {
-        let found = found.clone();
-        use_effect_with(typed.trim().to_owned(), move |typed| {
-            let is_asked = typed.chars().count() > 1 || typed.parse::<u32>().is_ok();
-            if !is_asked {
-                found.set(vec![]);
-            }
-            let typed = typed.clone();
-            let timer = is_asked.then(|| {
-                Timeout::new(REST, move || {
-                    spawn(async move {
-                        if let Ok(tasks) = client.find_tasks(&typed).await {
-                            found.set(tasks);
-                        }
-                    });
-                })
-            });
-            move || drop(timer)
-        });
-    }
+    let typed = typed.trim().to_owned();
+    let is_asked = typed.chars().count() > 1 || typed.parse::<u32>().is_ok();
+    let rest = if is_asked { REST } else { 0 };
+    let ask = move |typed: String| async move {
+        if is_asked { client.find_tasks(&typed).await.ok() } else { Some(vec![]) }
+    };
+    let shown = found.clone();
+    use_asking(typed, rest, ask, move |tasks| tasks.into_iter().for_each(|tasks| shown.set(tasks)));
     (*found).clone()
 }

@@ -168,13 +168,13 @@ fn use_people_page() -> Html {
             if shown.accounts.is_empty() {
                 { empty(IconKind::People, words.team.none.into(), None, Html::default()) }
             }
-            <table class="table" hidden={shown.accounts.is_empty()}>
+            <table class="table accounts" hidden={shown.accounts.is_empty()}>
                 <caption class="visually-hidden">{ words.people }</caption>
                 <thead><tr>
                     <th scope="col">{ words.name }</th>
                     <th scope="col">{ words.role }</th>
-                    <th scope="col" class="hide-narrow">{ words.status }</th>
-                    <th scope="col" class="hide-narrow">{ words.last_seen }</th>
+                    <th scope="col">{ words.status }</th>
+                    <th scope="col">{ words.last_seen }</th>
                     <td class="table-end"></td>
                 </tr></thead>
                 <tbody>{ for rows }</tbody>
@@ -254,10 +254,10 @@ fn use_account_row(props: &AccountRow) -> Html {
                     trigger, class: "", trigger_class: "property-button", sections: vec![(None, roles.to_vec())],
                 }) }
             </td>
-            <td class="hide-narrow">
+            <td>
                 if is_active { <span class="badge done">{ words.active }</span> } else { <span class="badge deferred">{ words.disabled }</span> }
             </td>
-            <td class="hide-narrow muted">{ seen }</td>
+            <td class="muted"><span class="only-narrow">{ words.last_seen }{ ":\u{a0}" }</span>{ seen }</td>
             <td class="table-end">
                 { view(Menu {
                     label: (words.account_actions)(&account.name).into(),

@@ -3,21 +3,22 @@
 mod notifications;
 mod password;
 mod sessions;
+mod zone;
 
 use domain::validate;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::session::{ProfileUpdateInput, Viewer};
 use crate::api::{Locale, Theme};
 use crate::browser::spawn;
-use crate::browser::zone::Zone;
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
 use crate::ui::{TextField, field_error, violation_text};
 use crate::view::{impl_view, view};
 use notifications::BrowserNotifications;
 use password::PasswordForm;
 use sessions::Sessions;
+use zone::ZonePicker;
 
 #[derive(Clone, PartialEq)]
 pub struct ProfilePage;
@@ -31,23 +32,23 @@ fn use_profile_page() -> Html {
     let Some(viewer) = viewer else { return Html::default() };
     html! {
         <div class="narrow profile">
-            <section class="card" aria-labelledby="profile-account">
+            <section class="profile-part" aria-labelledby="profile-account">
                 <h2 id="profile-account">{ words.account }</h2>
                 { view(AccountForm { viewer: (*viewer).clone() }) }
             </section>
-            <section class="card" aria-labelledby="profile-appearance">
+            <section class="profile-part" aria-labelledby="profile-appearance">
                 <h2 id="profile-appearance">{ words.appearance }</h2>
                 { view(Appearance) }
             </section>
-            <section class="card" aria-labelledby="profile-notifications">
+            <section class="profile-part" aria-labelledby="profile-notifications">
                 <h2 id="profile-notifications">{ words.notifications }</h2>
                 { view(BrowserNotifications) }
             </section>
-            <section class="card" aria-labelledby="profile-password">
+            <section class="profile-part" aria-labelledby="profile-password">
                 <h2 id="profile-password">{ words.password_change }</h2>
                 { view(PasswordForm) }
             </section>
-            <section class="card" aria-labelledby="profile-sessions">
+            <section class="profile-part" aria-labelledby="profile-sessions">
                 <h2 id="profile-sessions">{ words.sessions }</h2>
                 { view(Sessions) }
             </section>
@@ -126,7 +127,6 @@ impl_view!(Appearance, use_appearance());
 fn use_appearance() -> Html {
     let client = use_client();
     let words = use_wording();
-    let zones = use_memo((), |()| Zone::all_names());
     let preferences = &words.preferences;
     let languages = [(Locale::Ru, "Русский"), (Locale::En, "English")].map(|(locale, name)| {
         let client = client.clone();
@@ -144,17 +144,6 @@ fn use_appearance() -> Html {
         });
         segment("theme", words.theme_name(theme), preferences.theme == theme, onchange)
     });
-    let onzone = {
-        let client = client.clone();
-        Callback::from(move |event: Event| {
-            let zone = event.target_unchecked_into::<HtmlSelectElement>().value();
-            let changing = client.clone();
-            client.attempt(async move {
-                let input = ProfileUpdateInput { time_zone: Some(zone), ..ProfileUpdateInput::default() };
-                changing.update_profile(input).await
-            });
-        })
-    };
     let onkeys = {
         let client = client.clone();
         Callback::from(move |event: Event| {
@@ -166,21 +155,11 @@ fn use_appearance() -> Html {
             });
         })
     };
-    let current = preferences.zone.name.to_string();
-    let unlisted = (!zones.contains(&current)).then(|| current.clone());
-    let option = |name: &String| html! { <option value={name.clone()} selected={*name == current}>{ name.replace('_', " ") }</option> };
     html! {
         <div class="form">
             <fieldset class="plain"><legend class="label">{ words.language }</legend><div class="segments">{ for languages }</div></fieldset>
             <fieldset class="plain"><legend class="label">{ words.theme }</legend><div class="segments">{ for themes }</div></fieldset>
-            <div class="field">
-                <label for="profile-zone">{ words.time_zone }</label>
-                <select id="profile-zone" class="input" onchange={onzone} aria-describedby="profile-zone-hint">
-                    { for unlisted.iter().map(option) }
-                    { for zones.iter().map(option) }
-                </select>
-                <div id="profile-zone-hint" class="field-hint">{ words.time_zone_hint }</div>
-            </div>
+            { view(ZonePicker) }
             <label class="check">
                 <input type="checkbox" checked={preferences.shortcuts} onchange={onkeys} />
                 <span>{ words.keyboard.single_keys }<span class="muted">{ words.keyboard.single_keys_hint }</span></span>

@@ -120,7 +120,8 @@ fn use_shell(props: &Shell) -> Html {
         Route::Notifications => words.notifications,
         Route::People => words.people,
         Route::Profile => words.profile,
-        Route::Task { .. } | Route::Login | Route::Register | Route::Reset | Route::NotFound => words.product,
+        Route::NotFound => words.page_not_found,
+        Route::Task { .. } | Route::Login | Route::Register | Route::Reset => words.product,
     };
     let document_title = if let Route::Task { number } = route {
         (words.task_number)(&number.to_string())

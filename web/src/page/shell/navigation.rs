@@ -129,7 +129,8 @@ fn use_tabs(props: &Tabs) -> Html {
         name: words.notifications,
         count: Some(unread),
     };
-    let lists = lists.into_iter().map(|place| Place { count: None, ..place });
+    // It is that of all lists, whichever is open: which one that is, the strip over the list says.
+    let lists = lists.into_iter().map(|place| Place { name: words.lists.tab, count: None, ..place });
     html! {
         <nav class="tabs-bar" aria-label={words.navigation}>
             { for lists.map(tab) }

@@ -26,8 +26,11 @@ fn use_saved_lists(props: &SavedLists) -> Html {
         let client = client.clone();
         use_effect_with((), move |()| {
             // The browser tells all tabs but the one that wrote.
+            let told = client.clone();
             let listener = web_sys::window()
-                .map(|window| EventListener::new(&window, "storage", move |_| client.read_saved_lists()));
+                .map(|window| EventListener::new(&window, "storage", move |_| told.read_saved_lists()));
+            // Another tab may have saved one between the start and now.
+            client.read_saved_lists();
             move || drop(listener)
         });
     }

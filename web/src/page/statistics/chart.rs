@@ -7,6 +7,8 @@ use crate::api::statistics::DayFlow;
 
 /// The most bars that still tell days apart; a longer period is drawn by sevens.
 const MOST_BARS: usize = 62;
+/// The most days whose names stand side by side, on a phone as well.
+const MOST_NAMED: usize = 7;
 const HEIGHT: i32 = 160;
 /// The width of what is drawn for one bar, in units of the drawing.
 const STEP: i32 = 24;
@@ -17,6 +19,11 @@ pub struct Bar {
     pub created: i32,
     pub completed: i32,
     pub overdue: i32,
+}
+
+/// Whether that day brought nothing that is drawn.
+pub fn is_empty(day: &DayFlow) -> bool {
+    day.created == 0 && day.completed == 0 && day.overdue == 0
 }
 
 /// Bars of days, or of seven days each where there are many.
@@ -42,8 +49,9 @@ pub fn ceiling(most: i32) -> i32 {
     }
 }
 
-/// Created as an outline, completed filled, overdue as a dot: told apart without their colours.
-pub fn flow(days: &[DayFlow], summary: String, first: &str, last: &str) -> Html {
+/// Created as an outline, completed filled, overdue as a dot: told apart without their colours. `name` is that of a day: of each where
+/// there are few, of the first and the last otherwise.
+pub fn flow(days: &[DayFlow], summary: String, name: impl Fn(&DayFlow) -> String) -> Html {
     let bars = bars(days);
     let most = bars.iter().map(|bar| bar.created.max(bar.completed).max(bar.overdue)).max().unwrap_or(0);
     let top = ceiling(most);
@@ -74,6 +82,10 @@ pub fn flow(days: &[DayFlow], summary: String, first: &str, last: &str) -> Html 
             </>
         }
     });
+    let has_all = days.len() <= MOST_NAMED;
+    let named =
+        days.iter().enumerate().filter(|(index, _)| has_all || *index == 0 || index + 1 == days.len());
+    let names = named.map(|(_, day)| html! { <span>{ name(day) }</span> });
     html! {
         <div class="flow-chart">
             <div class="flow-scale" aria-hidden="true"><span>{ top }</span><span>{ top / 2 }</span><span>{ 0 }</span></div>
@@ -81,7 +93,7 @@ pub fn flow(days: &[DayFlow], summary: String, first: &str, last: &str) -> Html 
                 <svg role="img" aria-label={summary} viewBox={format!("0 -8 {width} {}", HEIGHT + 9)} preserveAspectRatio="none">
                     { for lines }{ for drawn }
                 </svg>
-                <div class="flow-days" aria-hidden="true"><span>{ first.to_owned() }</span><span>{ last.to_owned() }</span></div>
+                <div class={if has_all { "flow-days all" } else { "flow-days" }} aria-hidden="true">{ for names }</div>
             </div>
         </div>
     }

@@ -5,11 +5,14 @@ use yew::prelude::*;
 
 use super::period::{self, Chosen, Shown};
 use crate::api::UserId;
-use crate::browser::spawn;
+use crate::browser::{document, spawn};
 use crate::client::{Period, use_client, use_state_of, use_wording};
 use crate::text::date::input_day;
 use crate::ui::{IconKind, PersonPicker, icon};
 use crate::view::{impl_view, view};
+
+/// The id of the period that is shown.
+const CHOSEN: &str = "period-chosen";
 
 #[derive(PartialEq)]
 pub struct Controls {
@@ -45,6 +48,8 @@ fn use_controls(props: &Controls) -> Html {
             onchange.emit(Shown { chosen, ..shown.clone() });
         })
     };
+    // On a phone not all of them are in sight.
+    use_effect_with(shown.chosen, |_| document::reveal(CHOSEN));
     let own = Chosen::Days { first: props.period.first, last: props.period.last };
     let is_own = matches!(shown.chosen, Chosen::Days { .. });
     let presets = [
@@ -57,7 +62,7 @@ fn use_controls(props: &Controls) -> Html {
     let presets = presets.into_iter().map(|(name, chosen, is_own)| {
         let pressed = is_own || shown.chosen == chosen;
         html! {
-            <button type="button" class="segment" aria-pressed={pressed.to_string()} onclick={choose(chosen)}>{ name }</button>
+            <button type="button" class="segment" id={pressed.then_some(CHOSEN)} aria-pressed={pressed.to_string()} onclick={choose(chosen)}>{ name }</button>
         }
     });
     let onday = {

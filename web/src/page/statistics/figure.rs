@@ -6,7 +6,7 @@ use super::number::{OPEN, number};
 use super::period::Counted;
 use super::{Loaded, chart};
 use crate::api::TaskStatus;
-use crate::api::statistics::{AssigneeStatistics, Statistics};
+use crate::api::statistics::{AssigneeStatistics, DayFlow, Statistics};
 use crate::client::{Period, Wording, use_wording};
 use crate::text::date::{self, read_input_day};
 use crate::ui::{IconKind, icon, status_mark};
@@ -40,7 +40,7 @@ fn use_figure(props: &Figure) -> Html {
     };
     let now = &*props.loaded.now;
     let (title, is_empty) = match props.kind {
-        Kind::Flow => (said.flow, false),
+        Kind::Flow => (said.flow, now.by_day.iter().all(chart::is_empty)),
         Kind::Status => (said.by_status, false),
         Kind::Load => (said.load, now.by_assignee.is_empty()),
     };
@@ -57,9 +57,11 @@ fn use_figure(props: &Figure) -> Html {
         <section class="figure">
             <header class="figure-head">
                 <h2>{ title }</h2>
-                <button type="button" class="button small" aria-pressed={as_table.to_string()} onclick={toggle}>
-                    { if *as_table { said.as_chart } else { said.as_table } }
-                </button>
+                if !is_empty {
+                    <button type="button" class="button small" aria-pressed={as_table.to_string()} onclick={toggle}>
+                        { if *as_table { said.as_chart } else { said.as_table } }
+                    </button>
+                }
             </header>
             { content }
         </section>
@@ -69,12 +71,10 @@ fn use_figure(props: &Figure) -> Html {
 fn flow_chart(words: &Wording, now: &Statistics) -> Html {
     let said = &words.statistics;
     let overdue: i32 = now.by_day.iter().map(|day| day.overdue).sum();
-    let day = |date: Option<&str>| {
-        let day = date.and_then(read_input_day);
+    let name = |day: &DayFlow| {
+        let day = read_input_day(&day.date.0);
         day.map(|day| date::short_day(words, day, words.local_now().date())).unwrap_or_default()
     };
-    let first = day(now.by_day.first().map(|day| day.date.0.as_str()));
-    let last = day(now.by_day.last().map(|day| day.date.0.as_str()));
     let summary = (said.flow_summary)(now.created.into(), now.completed.into(), overdue.into());
     let key = |class: &'static str, name: &'static str| {
         html! { <li><svg class="key" viewBox="0 0 12 12" aria-hidden="true">
@@ -86,7 +86,7 @@ fn flow_chart(words: &Wording, now: &Statistics) -> Html {
             <ul class="chart-keys">
                 { key("chart-created", said.created) }{ key("chart-completed", said.completed) }{ key("chart-overdue", said.became_overdue) }
             </ul>
-            { chart::flow(&now.by_day, summary, &first, &last) }
+            { chart::flow(&now.by_day, summary, name) }
         </>
     }
 }
