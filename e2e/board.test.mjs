@@ -2,12 +2,13 @@
 // before it does it. Two browsers see it live.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, beforeEach, describe, test } from 'node:test';
 
-import { company, inHours } from './harness/api.mjs';
-import { launch, phone, Window } from './harness/browser.mjs';
-import { panel, signIn, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { inHours } from './harness/api.mjs';
+import { phone } from './harness/browser.mjs';
+import { arrive, panel, words } from './harness/client.mjs';
+import { finger, hold, middle } from './harness/drag.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const board = {
   later: 'Позже',
@@ -25,25 +26,13 @@ const board = {
   statuses: 'Статусы',
 };
 
-let server;
-let browser;
-let people;
 let anna;
 let petr;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
+const { people, signedIn } = setStage(async ({ supervisor, manager }) => {
   // Wide enough for every column.
   const viewport = { width: 1680, height: 900 };
-  anna = await Window.open(browser, { server, viewport });
-  await signIn(anna, people.supervisor);
-  petr = await Window.open(browser, { server, viewport });
-  await signIn(petr, people.manager);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+  anna = await signedIn(supervisor, { viewport });
+  petr = await signedIn(manager, { viewport });
 });
 
 const set = (title, more = {}) => people.supervisor.createTask({ title, assigneeId: people.manager.id, ...more });
@@ -53,47 +42,27 @@ const cardIn = (window, name, title) => link(column(window, name), title);
 const hint = (window, name) => column(window, name).locator('.stack-hint');
 const heard = (window, text) => window.page.getByRole('status').filter({ hasText: text });
 
-async function open(window, query = '') {
-  await window.visit(`/board${query}`);
-  await window.live();
-  await window.settled();
-}
-
-/** The middle of what an element covers. */
-async function middle(locator) {
-  await locator.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = await locator.boundingBox();
-  return { x: x + width / 2, y: y + height / 2 };
-}
+const open = (window, query = '') => arrive(window, `/board${query}`);
 
 /** Takes a card up with the mouse and holds it over a column. */
-async function holdOver(window, title, to) {
-  const { mouse } = window.page;
-  const from = await middle(link(window.page, title));
-  const target = await middle(column(window, to));
-  await mouse.move(from.x, from.y);
-  await mouse.down();
-  await mouse.move(from.x + 3, from.y);
-  await mouse.move(target.x, target.y, { steps: 4 });
-  await window.page.locator('[data-lifted]').waitFor();
-}
+const holdOver = (window, title, to) => hold(window, link(window.page, title), column(window, to));
 
 /** The deadline of a task as the server has it, in the hours of Moscow. */
-async function deadline({ number }) {
-  const { task } = await people.supervisor.call('query ($number: Int!) { task(number: $number) { deadline } }', { number });
-  if (task.deadline === null) return null;
+async function deadline(task) {
+  const moment = await people.supervisor.deadline(task);
+  if (moment === null) return null;
   const options = { timeZone: 'Europe/Moscow', weekday: 'short', hour: '2-digit', minute: '2-digit' };
-  return new Intl.DateTimeFormat('ru-RU', options).format(new Date(task.deadline));
+  return new Intl.DateTimeFormat('ru-RU', options).format(new Date(moment));
 }
 
 /** Waits until the server has that deadline: the card is on the screen before. */
 const saved = (window) => window.page.waitForFunction(() => !document.querySelector('.card.under-way'));
 
 describe('by deadline', () => {
+  beforeEach(() => Promise.all([open(anna), open(petr)]));
+
   test('a card dragged to «Позже» is due on Monday evening, for both, until it is undone', async () => {
     const task = await set('Собрать отзывы');
-    await open(anna);
-    await open(petr);
     await cardIn(petr, board.noDeadline, 'Собрать отзывы').waitFor();
 
     await holdOver(anna, 'Собрать отзывы', board.later);
@@ -111,7 +80,8 @@ describe('by deadline', () => {
   });
 
   test('a column that refuses says why before the drop, and nothing happens then', async () => {
-    const task = await set('Заказать пропуск', { deadline: inHours(24 * 30) });
+    const due = inHours(24 * 30);
+    const task = await set('Заказать пропуск', { deadline: due });
     await cardIn(petr, board.later, 'Заказать пропуск').waitFor();
     await holdOver(petr, 'Заказать пропуск', board.noDeadline);
     assert.equal(await hint(petr, board.noDeadline).innerText(), board.onlyCreator);
@@ -123,21 +93,27 @@ describe('by deadline', () => {
     await holdOver(anna, 'Заказать пропуск', board.overdue);
     assert.equal(await hint(anna, board.overdue).innerText(), board.past);
     await anna.page.mouse.up();
-    assert.notEqual(await deadline(task), null);
+    await cardIn(anna, board.later, 'Заказать пропуск').waitFor();
+    assert.equal(await people.supervisor.deadline(task), due);
   });
 
   test('Escape puts a card back, and the button let go after it opens nothing', async () => {
-    await holdOver(anna, 'Заказать пропуск', board.noDeadline);
+    const title = 'Сменить замки';
+    await set(title, { deadline: inHours(24 * 30) });
+    await cardIn(anna, board.later, title).waitFor();
+    await holdOver(anna, title, board.noDeadline);
     await anna.page.keyboard.press('Escape');
     await anna.page.locator('[data-lifted]').waitFor({ state: 'detached' });
     assert.equal(await anna.page.locator('.drag-ghost').count(), 0);
     await anna.page.mouse.up();
-    await cardIn(anna, board.later, 'Заказать пропуск').waitFor();
+    await cardIn(anna, board.later, title).waitFor();
     assert.equal(new URL(anna.page.url()).pathname, '/board');
   });
 
   test('nothing jumps under a card in the hand; what came meanwhile is there once it is let go', async () => {
-    await holdOver(anna, 'Заказать пропуск', board.noDeadline);
+    await set('Вызвать электрика', { deadline: inHours(24 * 30) });
+    await cardIn(anna, board.later, 'Вызвать электрика').waitFor();
+    await holdOver(anna, 'Вызвать электрика', board.noDeadline);
     const before = await column(anna, board.noDeadline).getByRole('link').allInnerTexts();
     await set('Пришла, пока тащили');
     await cardIn(petr, board.noDeadline, 'Пришла, пока тащили').waitFor();
@@ -151,6 +127,8 @@ describe('by deadline', () => {
 
   test('with the keys: Space takes a card up, arrows carry it, Enter puts it down, and all of it is said', async () => {
     const title = 'Разобрать рекламацию';
+    await set('Ответить на рекламацию');
+    await cardIn(anna, board.noDeadline, 'Ответить на рекламацию').waitFor();
     await set(title, { deadline: inHours(24 * 40) });
     const card = cardIn(anna, board.later, title);
     await card.focus();
@@ -177,7 +155,6 @@ describe('by deadline', () => {
     assert.equal(await anna.page.evaluate(() => document.activeElement.className), 'card-link');
     await anna.page.keyboard.press('Enter');
     await panel(anna).waitFor();
-    await anna.page.goBack();
   });
 
   test('from the menu of a card', async () => {
@@ -240,31 +217,42 @@ describe('on a phone', () => {
   let window;
   let touch;
   before(async () => {
-    window = await Window.open(browser, { server, viewport: phone, hasTouch: true });
-    await signIn(window, people.supervisor);
-    const session = await window.context.newCDPSession(window.page);
-    touch = (type, ...touchPoints) => session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    window = await signedIn(people.supervisor, { viewport: phone, hasTouch: true });
+    touch = await finger(window);
   });
 
-  test('one column is in view; its name leads to another', async () => {
+  /** Opens the board and brings a column into view by its name. */
+  const show = async (name) => {
     await open(window);
-    await window.page.getByRole('group', { name: board.columns }).getByRole('button', { name: board.later }).click();
+    await window.page.getByRole('group', { name: board.columns }).getByRole('button', { name }).click();
     await window.page.waitForFunction((name) => {
       const { left, right } = document.querySelector(`section[aria-label="${name}"]`).getBoundingClientRect();
       return left >= 0 && right <= innerWidth;
-    }, board.later);
+    }, name);
+  };
+
+  test('one column is in view; its name leads to another', async () => {
+    await show(board.later);
+    const isInView = await column(window, board.overdue).evaluate((column) => column.getBoundingClientRect().right > 0);
+    assert.equal(isInView, false, 'the one before has gone');
   });
 
   test('a finger that swipes scrolls, one that rests takes a card up and carries it past the edge', async () => {
     const title = 'Отправить образцы';
-    await set(title, { deadline: inHours(24 * 21) });
+    const task = await set(title, { deadline: inHours(24 * 21) });
+    // So many that the column has something to scroll to.
+    for (let number = 1; number <= 8; number += 1) await set(`Образец ${number}`, { deadline: inHours(24 * 22) });
+    await show(board.later);
+    await cardIn(window, board.later, 'Образец 8').waitFor();
     const card = cardIn(window, board.later, title);
     const from = await middle(card);
+    const { y } = await card.boundingBox();
 
     await touch('touchStart', from);
     for (const far of [15, 30, 60, 90]) await touch('touchMove', { x: from.x, y: from.y - far });
-    await touch('touchEnd');
     assert.equal(await window.page.locator('[data-lifted]').count(), 0);
+    assert.ok((await card.boundingBox()).y < y, 'the cards went along');
+    await touch('touchEnd');
 
     const at = await middle(card);
     await touch('touchStart', at);
@@ -278,6 +266,7 @@ describe('on a phone', () => {
     await cardIn(window, board.noDeadline, title).waitFor();
     assert.equal(new URL(window.page.url()).pathname, '/board');
     await saved(window);
+    assert.equal(await deadline(task), null);
     window.assertClean();
   });
 });

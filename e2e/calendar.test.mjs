@@ -2,12 +2,14 @@
 // back. Two browsers see it live; clocks that change are told right.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { company } from './harness/api.mjs';
-import { launch, phone, Window } from './harness/browser.mjs';
-import { panel, signIn, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { phone } from './harness/browser.mjs';
+import { arrive, panel, words } from './harness/client.mjs';
+import { at, dayName, iso, month, moscow, titled } from './harness/days.mjs';
+import { finger, hold, middle } from './harness/drag.mjs';
+import { hasFocus } from './harness/focus.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const calendar = {
   date: 'Дата',
@@ -17,64 +19,22 @@ const calendar = {
   more: /^Ещё \d+ задач/,
   tray: 'Без срока',
   whose: /^Чьи задачи:/,
-  past: 'Это время уже прошло',
 };
 
-/** A month that is wholly ahead. */
-const now = new Date();
-const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 1)).toISOString().slice(0, 7);
-const iso = (day) => `${month}-${String(day).padStart(2, '0')}`;
-const at = (day, time) => new Date(`${iso(day)}T${time}:00+03:00`).toISOString();
-const titled = new Intl.DateTimeFormat('ru-RU', { dateStyle: 'full', timeZone: 'UTC' });
-/** A day as it is read aloud. */
-const dayName = (date) => new RegExp(`^(Сегодня, )?${titled.format(new Date(`${date}T00:00Z`))}`);
-
-let server;
-let browser;
-let people;
 let anna;
 let petr;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  anna = await Window.open(browser, { server });
-  await signIn(anna, people.supervisor);
-  petr = await Window.open(browser, { server });
-  await signIn(petr, people.manager);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+const { people, signedIn } = setStage(async ({ supervisor, manager }) => {
+  anna = await signedIn(supervisor);
+  petr = await signedIn(manager);
 });
 
 const set = (title, deadline, assignee = people.manager) =>
   people.supervisor.createTask({ title, assigneeId: assignee.id, deadline });
 const dayOf = (window, date) => window.page.getByRole('gridcell', { name: dayName(date) });
+const saved = (task, deadline) => people.supervisor.deadlineIs(task, deadline);
 const taskIn = (place, title) => place.getByRole('link', { name: title });
-
-async function open(window, query) {
-  await window.visit(`/calendar?${query}`);
-  await window.live();
-  await window.settled();
-}
-
-async function middle(locator) {
-  await locator.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = await locator.boundingBox();
-  return { x: x + width / 2, y: y + height / 2 };
-}
-
-/** Takes something up with the mouse and holds it over a place. */
-async function hold(window, item, place) {
-  const { mouse } = window.page;
-  const [from, to] = [await middle(item), await middle(place)];
-  await mouse.move(from.x, from.y);
-  await mouse.down();
-  await mouse.move(from.x + 3, from.y);
-  await mouse.move(to.x, to.y, { steps: 4 });
-  await window.page.locator('[data-lifted]').waitFor();
-}
+const menuOf = (place, title) => place.getByRole('button', { name: `Перенести: ${title}` });
+const open = (window, query) => arrive(window, `/calendar?${query}`);
 
 describe('month', () => {
   test('a press on a day sets a task due on it', async () => {
@@ -88,7 +48,9 @@ describe('month', () => {
     await form.getByRole('combobox', { name: words.findPerson }).fill('Пётр');
     await form.getByRole('option', { name: people.manager.name }).click();
     await form.getByRole('button', { name: words.createTask }).click();
-    await taskIn(dayOf(anna, iso(10)), /^18:00 Сдать отчёт Ждёт выполнения, Пётр Иванов/).waitFor();
+    const task = taskIn(dayOf(anna, iso(10)), /^18:00 Сдать отчёт Ждёт выполнения, Пётр Иванов/);
+    const number = Number((await task.getAttribute('href')).split('/').at(-1));
+    await saved({ number, title: 'Сдать отчёт' }, at(10, '18:00'));
   });
 
   test('a drag moves the deadline and keeps its time of day; the other browser sees it; undo takes it back', async () => {
@@ -107,34 +69,18 @@ describe('month', () => {
     await taskIn(dayOf(petr, iso(11)), task).waitFor();
   });
 
-  test('what has passed refuses a task, Escape puts it back, and whoever may not move it cannot take it up', async () => {
-    const today = new Date(Date.now() + 3 * 3_600_000);
-    const [soon, past] = [1, -8].map((days) => new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10));
-    await set('Ближайшая', new Date(`${soon}T12:00:00+03:00`).toISOString());
-    await open(anna, 'view=agenda');
-    const row = anna.page.getByRole('listitem').filter({ hasText: 'Ближайшая' });
-    await row.getByRole('button', { name: 'Перенести: Ближайшая' }).click();
-    assert.equal(await anna.page.getByRole('menuitem', { name: 'На неделю раньше' }).count(), 0);
-    await anna.page.keyboard.press('Escape');
-
-    await open(anna, `view=month&date=${past}`);
-    const month = anna.page.getByRole('grid');
-    const here = month.getByRole('link', { name: /Ближайшая/ });
-    if (await here.count()) {
-      await hold(anna, here, dayOf(anna, past));
-      await anna.page.locator('.drag-note', { hasText: calendar.past }).waitFor();
-      await anna.page.keyboard.press('Escape');
-      await anna.page.mouse.up();
-      await anna.page.locator('.drag-ghost').waitFor({ state: 'detached' });
+  test('whoever may not move a task cannot take it up', async () => {
+    await set('Не его срок', at(2, '10:30'));
+    for (const [window, isAllowed] of [[anna, true], [petr, false]]) {
+      await open(window, `view=month&date=${iso(1)}`);
+      const task = taskIn(dayOf(window, iso(2)), /Не его срок/);
+      await task.waitFor();
+      assert.equal((await task.getAttribute('data-drag')) !== null, isAllowed);
     }
-    await open(petr, `view=month&date=${iso(1)}`);
-    const his = taskIn(dayOf(petr, iso(11)), /Согласовать смету/);
-    await his.waitFor();
-    assert.equal(await his.getAttribute('data-drag'), null);
   });
 
   test('keys move a task and go from day to day', async () => {
-    await set('Обзвонить клиентов', at(12, '11:20'));
+    const called = await set('Обзвонить клиентов', at(12, '11:20'));
     await open(anna, `view=month&date=${iso(12)}`);
     const task = /^11:20 Обзвонить клиентов/;
     await taskIn(dayOf(anna, iso(12)), task).focus();
@@ -144,14 +90,15 @@ describe('month', () => {
     await anna.page.waitForFunction(() => document.activeElement?.textContent.includes('Обзвонить'));
     await anna.page.keyboard.press('Alt+ArrowDown');
     await taskIn(dayOf(anna, iso(20)), task).waitFor();
+    await saved(called, at(20, '11:20'));
     await anna.page.keyboard.press('Control+z');
     await taskIn(dayOf(anna, iso(13)), task).waitFor();
+    await saved(called, at(13, '11:20'));
 
     await dayOf(anna, iso(15)).focus();
     await anna.page.keyboard.press('ArrowLeft');
     await anna.page.keyboard.press('ArrowDown');
-    const focused = () => anna.page.evaluate(() => document.activeElement.dataset.date);
-    assert.equal(await focused(), iso(21));
+    await hasFocus(dayOf(anna, iso(21)));
     await anna.page.keyboard.press('Enter');
     const form = anna.page.getByRole('dialog', { name: words.newTask });
     assert.equal(await form.getByLabel(calendar.date).inputValue(), iso(21));
@@ -184,7 +131,7 @@ describe('month', () => {
     await set('Отправить акт', at(4, '14:50'));
     await open(anna, `view=month&date=${iso(4)}`);
     const task = /^14:50 Отправить акт/;
-    const menu = (date) => dayOf(anna, date).getByRole('button', { name: 'Перенести: Отправить акт' });
+    const menu = (window) => menuOf(dayOf(window, iso(11)), 'Отправить акт');
     await taskIn(dayOf(anna, iso(4)), task).focus();
     await anna.page.keyboard.press('Tab');
     await anna.page.keyboard.press('Enter');
@@ -193,15 +140,15 @@ describe('month', () => {
     await anna.page.waitForFunction(() => document.activeElement?.textContent.includes('Отправить акт'));
 
     await taskIn(dayOf(anna, iso(11)), task).hover();
-    await menu(iso(11)).click();
+    await menu(anna).click();
     await anna.page.keyboard.press('Escape');
     await anna.page.getByRole('menu').waitFor({ state: 'detached' });
     await anna.page.waitForFunction(() => document.activeElement?.getAttribute('aria-haspopup') === 'menu');
     await open(petr, `view=month&date=${iso(1)}`);
-    await taskIn(dayOf(petr, iso(11)), task).waitFor();
-    assert.equal(await menu(iso(11)).count(), 1);
-    const his = dayOf(petr, iso(11)).getByRole('button', { name: 'Перенести: Отправить акт' });
-    assert.equal(await his.count(), 0, 'who may not move a task has no menu for it');
+    await taskIn(dayOf(petr, iso(11)), task).hover();
+    await petr.settled();
+    assert.equal(await menu(anna).count(), 1);
+    assert.equal(await menu(petr).count(), 0, 'who may not move a task has no menu for it');
   });
 
   test('what finds no place on a day is counted, and opens beside it', async () => {
@@ -221,7 +168,7 @@ describe('month', () => {
   });
 
   test('a task without a deadline gets one by a drag, and loses it again', async () => {
-    await set('Разобрать архив', null);
+    const archive = await set('Разобрать архив', null);
     await open(anna, `view=month&date=${iso(1)}`);
     await anna.page.getByRole('button', { name: calendar.tray, exact: true }).click();
     const tray = anna.page.getByRole('region', { name: calendar.tray });
@@ -229,9 +176,11 @@ describe('month', () => {
     await anna.page.mouse.up();
     const task = taskIn(dayOf(anna, iso(3)), /^18:00 Разобрать архив/);
     await task.waitFor();
+    await saved(archive, at(3, '18:00'));
     await hold(anna, task, tray);
     await anna.page.mouse.up();
     await tray.getByRole('link', { name: 'Разобрать архив' }).waitFor();
+    await saved(archive, null);
   });
 
   test('tasks are those of whoever is chosen, and the address keeps it', async () => {
@@ -261,7 +210,7 @@ describe('month', () => {
 
 describe('hours', () => {
   test('in a week a drag moves the hour by quarters, a press sets a task at the hour', async () => {
-    await set('Созвон', at(17, '10:00'));
+    const call = await set('Созвон', at(17, '10:00'));
     await open(anna, `view=week&date=${iso(17)}`);
     const task = anna.page.getByRole('link', { name: /Созвон/ });
     await task.scrollIntoViewIfNeeded();
@@ -274,9 +223,11 @@ describe('hours', () => {
     await anna.page.locator('.drag-note', { hasText: '12:00' }).waitFor();
     await anna.page.mouse.up();
     await anna.page.getByRole('link', { name: /^12:00 Созвон/ }).waitFor();
+    await saved(call, at(17, '12:00'));
     await anna.page.getByRole('link', { name: /^12:00 Созвон/ }).focus();
     await anna.page.keyboard.press('Alt+ArrowDown');
     await anna.page.getByRole('link', { name: /^12:15 Созвон/ }).waitFor();
+    await saved(call, at(17, '12:15'));
 
     const date = new Date(`${iso(17)}T00:00Z`);
     await anna.page.getByRole('gridcell', { name: `${titled.format(date)}, 14:00` }).click();
@@ -285,9 +236,30 @@ describe('hours', () => {
     await anna.page.keyboard.press('Escape');
   });
 
+  test('the menu of a task is in a week too, for whoever may move it', async () => {
+    const title = 'Сдать пропуск';
+    const task = await set(title, at(18, '13:20'));
+    await open(anna, `view=week&date=${iso(18)}`);
+    await taskIn(anna.page, title).hover();
+    await menuOf(anna.page, title).click();
+    await anna.page.getByRole('menuitem', { name: 'На неделю позже' }).click();
+    await taskIn(anna.page, title).waitFor({ state: 'detached' });
+    await saved(task, at(25, '13:20'));
+
+    await open(petr, `view=week&date=${iso(25)}`);
+    await taskIn(petr.page, title).hover();
+    await petr.settled();
+    assert.equal(await menuOf(petr.page, title).count(), 0);
+  });
+
   test('a line stands at the present; single keys change the view', async () => {
     await open(anna, 'view=day');
-    await anna.page.getByRole('img', { name: 'Сейчас' }).waitFor();
+    const line = await anna.page.getByRole('img', { name: 'Сейчас' }).boundingBox();
+    const present = moscow();
+    const hour = `${titled.format(present)}, ${present.getUTCHours()}:00`;
+    const { y, height } = await anna.page.getByRole('gridcell', { name: hour, exact: true }).boundingBox();
+    // It goes on by the minute, so that it may lag behind the hour a little.
+    assert.ok(line.y > y - 4 && line.y < y + height, `${line.y} within ${hour}, from ${y}`);
     await anna.page.locator('body').press('m');
     await anna.page.getByRole('radio', { name: 'Месяц', checked: true }).waitFor();
     await anna.page.locator('body').press('a');
@@ -298,18 +270,15 @@ describe('hours', () => {
 });
 
 test('on a phone a finger that rests on a task moves it, and the agenda comes first', async () => {
-  await set('Проверка склада', at(9, '16:00'));
-  const window = await Window.open(browser, { server, viewport: phone, hasTouch: true });
-  await signIn(window, people.supervisor);
+  const task = await set('Проверка склада', at(9, '16:00'));
+  const window = await signedIn(people.supervisor, { viewport: phone, hasTouch: true });
   await open(window, `date=${iso(9)}`);
   await window.page.getByRole('radio', { name: 'Повестка', checked: true }).waitFor();
   await window.page.getByText('Месяц', { exact: true }).click();
   const row = window.page.getByRole('listitem').filter({ hasText: 'Проверка склада' });
   await row.waitFor();
   const [from, to] = [await middle(row.getByRole('link')), await middle(dayOf(window, iso(16)))];
-  const touches = await window.context.newCDPSession(window.page);
-  const touch = (type, point) =>
-    touches.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [{ x: point.x, y: point.y }] : [] });
+  const touch = await finger(window);
   await touch('touchStart', from);
   await window.page.locator('[data-lifted]').waitFor();
   await touch('touchMove', { x: to.x, y: to.y - 10 });
@@ -318,12 +287,14 @@ test('on a phone a finger that rests on a task moves it, and the agenda comes fi
   await row.waitFor({ state: 'detached' });
   await dayOf(window, iso(16)).click();
   await row.waitFor();
+  await saved(task, at(16, '16:00'));
   window.assertClean();
   await window.close();
 });
 
 test('clocks that are put forward: a time that does not exist moves on, all others stay', async () => {
   // The first Sunday of daylight saving in New York that is ahead: the second of a March.
+  const now = new Date();
   const year = now.getUTCMonth() < 2 ? now.getUTCFullYear() : now.getUTCFullYear() + 1;
   const weekday = new Date(Date.UTC(year, 2, 1)).getUTCDay();
   const sunday = 8 + ((7 - weekday) % 7);
@@ -332,19 +303,38 @@ test('clocks that are put forward: a time that does not exist moves on, all othe
     'mutation ($input: ProfileUpdateInput!) { profileUpdate(input: $input) { userErrors { code message field } } }',
     { input: { timeZone: 'America/New_York' } },
   );
-  const window = await Window.open(browser, { server });
-  await set('Ночная', `${march(sunday - 1)}T07:30:00.000Z`);
-  await set('Дневная', `${march(sunday - 1)}T14:30:00.000Z`);
+  const night = await set('Ночная', `${march(sunday - 1)}T07:30:00.000Z`);
+  const day = await set('Дневная', `${march(sunday - 1)}T14:30:00.000Z`);
   await set('Последняя минута', `${march(sunday + 1)}T03:59:00.000Z`);
-  await signIn(window, people.supervisor);
+  const window = await signedIn(people.supervisor);
   await open(window, `view=month&date=${march(1)}`);
   await taskIn(dayOf(window, march(sunday)), /^23:59 Последняя минута/).waitFor();
   await taskIn(dayOf(window, march(sunday - 1)), /^2:30 Ночная/).focus();
   await window.page.keyboard.press('Alt+ArrowRight');
   await taskIn(dayOf(window, march(sunday)), /^3:30 Ночная/).waitFor();
+  await saved(night, `${march(sunday)}T07:30:00.000Z`);
   await taskIn(dayOf(window, march(sunday - 1)), /^9:30 Дневная/).focus();
   await window.page.keyboard.press('Alt+ArrowRight');
   await taskIn(dayOf(window, march(sunday)), /^9:30 Дневная/).waitFor();
+  await saved(day, `${march(sunday)}T13:30:00.000Z`);
+  window.assertClean();
+  await window.close();
+});
+
+test('on a phone a week shows whole days, that of the address among them', async () => {
+  const window = await signedIn(people.supervisor, { viewport: phone });
+  const thursday = [1, 2, 3, 4, 5, 6, 7].find((day) => new Date(`${iso(day)}T00:00Z`).getUTCDay() === 4) + 7;
+  await open(window, `view=week&date=${iso(thursday)}`);
+  const { page } = window;
+  const shown = await page.locator('.hours').evaluate((frame) => {
+    const right = frame.getBoundingClientRect().left + frame.clientWidth;
+    const left = frame.getBoundingClientRect().left + document.querySelector('.hour-name').getBoundingClientRect().width;
+    const part = ({ left: from, right: to }) => (Math.min(to, right) - Math.max(from, left)) / (to - from);
+    const days = [...frame.querySelectorAll('.hours-head')].map((head) => [head.dataset.openDay, part(head.getBoundingClientRect())]);
+    return days.filter(([, share]) => share > 0.01);
+  });
+  assert.ok(shown.every(([, share]) => share > 0.99), `days that are cut: ${JSON.stringify(shown)}`);
+  assert.ok(shown.some(([date]) => date === iso(thursday)), JSON.stringify(shown));
   window.assertClean();
   await window.close();
 });

@@ -3,16 +3,16 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { parse } from 'csv-parse/sync';
 
-import { company, inHours, password, Person } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { act, choose, createTask, goTo, openAt, openTask, panel, register, row, signIn, statusOf, words } from './harness/client.mjs';
+import { inHours, password, Person } from './harness/api.mjs';
+import { act, choose, createTask, goTo, openAt, panel, register, row, signIn, statusOf, words } from './harness/client.mjs';
 import { createDatabase, dropDatabase, select } from './harness/database.mjs';
 import { Index } from './harness/elasticsearch.mjs';
 import { Server, sharedSecrets } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const own = {
   description: 'Описание',
@@ -35,28 +35,23 @@ const own = {
 
 let database;
 let index;
-let server;
-let browser;
-let people;
+const start = async () => {
+  database = await createDatabase();
+  index = new Index();
+  return Server.start({ VEKHA_DATABASE_URL: database, VEKHA_SECRETS: sharedSecrets(), ...index.environment });
+};
 /** The administrator, the supervisor and the manager, each before a screen of their own. */
 let olga;
 let anna;
 let petr;
-before(async () => {
-  database = await createDatabase();
-  index = new Index();
-  server = await Server.start({ VEKHA_DATABASE_URL: database, VEKHA_SECRETS: sharedSecrets(), ...index.environment });
-  browser = await launch();
-  people = await company(server);
-  [olga, anna, petr] = await Promise.all([1, 2, 3].map(() => Window.open(browser, { server })));
-  await signIn(olga, people.admin);
-  await signIn(anna, people.supervisor);
-  await signIn(petr, people.manager);
+const enter = async ({ admin, supervisor, manager }) => {
+  olga = await signedIn(admin);
+  anna = await signedIn(supervisor);
+  petr = await signedIn(manager);
   await Promise.all([olga, anna, petr].map((window) => window.live()));
-});
+};
+const { people, open, signedIn } = setStage(enter, { start });
 after(async () => {
-  await browser?.close();
-  await server?.stop();
   await index?.drop();
   if (database) await dropDatabase(database);
 });
@@ -100,7 +95,7 @@ async function moveDeadline({ page }, moment) {
 }
 
 useCase(1, 'registration: the password is hashed, the user is created, a role is given', async () => {
-  const window = await Window.open(browser, { server });
+  const window = await open();
   await register(window, { name: 'Вера Новикова', email: 'vera@example.com' });
   await window.page.getByRole('link', { name: words.mine }).first().waitFor();
   window.assertClean();
@@ -123,7 +118,7 @@ useCase(2, 'login: a JWT and a refresh token, which is a row of refresh_tokens',
       { email: people.manager.email },
     );
   const earlier = await issued();
-  const window = await Window.open(browser, { server });
+  const window = await open();
   const answer = window.page.waitForResponse((response) => response.request().postData()?.includes('login('));
   await signIn(window, people.manager);
   const { data } = await (await answer).json();
@@ -144,9 +139,8 @@ useCase(2, 'login: a JWT and a refresh token, which is a row of refresh_tokens',
 });
 
 useCase(3, 'users: the administrator sees all of them and changes a role, and the person is told', async () => {
-  const zoya = await Person.register(server, 'Зоя Белова', 'zoya@example.com');
-  const window = await Window.open(browser, { server });
-  await signIn(window, zoya);
+  const zoya = await Person.register(people.admin.server, 'Зоя Белова', 'zoya@example.com');
+  const window = await signedIn(zoya);
   await window.live();
 
   await goTo(olga, words.people);

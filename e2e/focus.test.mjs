@@ -4,38 +4,23 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { company } from './harness/api.mjs';
-import { desktop, launch, phone, Window } from './harness/browser.mjs';
-import { openAt, panel, row, signIn, words } from './harness/client.mjs';
+import { desktop, phone } from './harness/browser.mjs';
+import { openAt, panel, row, words } from './harness/client.mjs';
 import { assertReadingOrder, goThrough, hasFocus, regions } from './harness/focus.mjs';
 import { pressQuestion } from './harness/keys.mjs';
 import { fill } from './harness/pages.mjs';
-import { Server } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const title = 'Обновить прайс-лист';
 
-let server;
-let browser;
-let people;
-let data;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  data = await fill(people);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const stage = setStage(fill);
 
 for (const [device, viewport] of Object.entries({ desktop, phone })) {
   describe(device, () => {
     let window;
     let page;
     before(async () => {
-      window = await Window.open(browser, { server, viewport });
-      await signIn(window, people.supervisor);
+      window = await stage.signedIn(stage.people.supervisor, { viewport });
       ({ page } = window);
     });
     after(async () => {
@@ -61,7 +46,7 @@ for (const [device, viewport] of Object.entries({ desktop, phone })) {
 
     test('a task is gone through before the list under it, which a phone covers', async () => {
       await list();
-      await openAt(window, data.task);
+      await openAt(window, stage.data.task);
       const gone = await goThrough(page);
       assertReadingOrder(gone);
       const expected = device === 'desktop' ? ['aside', 'page', 'nav', 'header', 'main'] : ['aside'];

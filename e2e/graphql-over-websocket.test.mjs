@@ -3,27 +3,22 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-import { company, inHours } from './harness/api.mjs';
-import { Server } from './harness/server.mjs';
+import { inHours } from './harness/api.mjs';
+import { setStage } from './harness/stage.mjs';
 
-let server;
-let people;
-before(async () => {
-  server = await Server.start();
-  people = await company(server);
-});
-after(() => server?.stop());
+const stage = setStage();
+const { people } = stage;
 
 describe('the client of graphql-ws', () => {
   /** Subscribes as a person; `next()` resolves with what comes next. */
   function subscribe(person, after) {
     const client = createClient({
-      url: server.socket,
+      url: stage.server.socket,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       connectionParams: { authorization: `Bearer ${person.token}` },
@@ -77,7 +72,7 @@ describe('the client of graphql-ws', () => {
 
   test('queries and mutations run over the socket as well', async () => {
     const client = createClient({
-      url: server.socket,
+      url: stage.server.socket,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       connectionParams: { authorization: `Bearer ${people.supervisor.token}` },
@@ -100,7 +95,7 @@ describe('close codes', () => {
 
   /** A bare socket; `send` writes one message, `until` reads up to the first of a type, `closed` resolves with the code. */
   async function connect() {
-    const socket = new WebSocket(server.socket, 'graphql-transport-ws', { origin: server.url });
+    const socket = new WebSocket(stage.server.socket, 'graphql-transport-ws', { origin: stage.server.url });
     const closed = once(socket, 'close').then(([code]) => code);
     const messages = [];
     const waiting = [];
@@ -180,7 +175,7 @@ describe('close codes', () => {
   });
 
   test('a foreign origin is refused before there is a socket', async () => {
-    const socket = new WebSocket(server.socket, 'graphql-transport-ws', { origin: 'http://elsewhere.example' });
+    const socket = new WebSocket(stage.server.socket, 'graphql-transport-ws', { origin: 'http://elsewhere.example' });
     socket.on('error', () => {});
     const [, response] = await once(socket, 'unexpected-response');
     assert.equal(response.statusCode, 403);

@@ -2,27 +2,15 @@
 // and says so when it cannot start.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company, inHours } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
+import { inHours } from './harness/api.mjs';
 import { goTo, openTask, panel, row, signIn, words } from './harness/client.mjs';
 import { hasFocus } from './harness/focus.mjs';
-import { Server } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
 
-let server;
-let browser;
-let people;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  const { supervisor, manager } = people;
+const { people, open, signedIn } = setStage(async ({ supervisor, manager }) => {
   await supervisor.createTask({ title: 'Сверить остатки', assigneeId: manager.id, deadline: inHours(5) });
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 /** Waits until the worker has its files and serves this page. */
@@ -42,7 +30,8 @@ const kept = (page) =>
   });
 
 test('it can be installed', async () => {
-  const window = await Window.open(browser, { server });
+  const window = await open();
+  const { server } = window;
   await window.visit('/login');
   const session = await window.context.newCDPSession(window.page);
   const { url, errors, data } = await session.send('Page.getAppManifest');
@@ -65,8 +54,7 @@ test('it can be installed', async () => {
 });
 
 test('it opens without a network, and keeps nothing of what the server answers', async () => {
-  const window = await Window.open(browser, { server, worker: true });
-  await signIn(window, people.manager);
+  const window = await signedIn(people.manager, { worker: true });
   await working(window.page);
   await window.reload();
   await row(window, 'Сверить остатки').waitFor();
@@ -75,7 +63,7 @@ test('it opens without a network, and keeps nothing of what the server answers',
   assert.deepEqual(paths.filter((path) => path !== '/' && !path.startsWith('/assets/')), []);
   await window.duringOutage(async () => {
     await window.context.setOffline(true);
-    await window.page.goto(`${server.url}/notifications`);
+    await window.visit('/notifications');
     await window.page.getByRole('button', { name: 'Повторить' }).waitFor();
     assert.match(await window.page.getByRole('main').innerText(), /Сервер не отвечает/);
     await window.context.setOffline(false);
@@ -87,7 +75,7 @@ test('it opens without a network, and keeps nothing of what the server answers',
 });
 
 test('a new version takes over at once, and a page that is open offers to load it', async () => {
-  const window = await Window.open(browser, { server, worker: true });
+  const window = await open({ worker: true });
   await window.visit('/login');
   await working(window.page);
   await window.page.getByText('Вышла новая версия').waitFor({ state: 'hidden' });
@@ -108,7 +96,7 @@ test('a new version takes over at once, and a page that is open offers to load i
 });
 
 test('pages whose code comes later are fetched before anyone asks, and say so when they cannot be', async () => {
-  const window = await Window.open(browser, { server });
+  const window = await open();
   const { page } = window;
   const chunk = /\/assets\/client-[0-9a-f]+\/split_\w+\.wasm$/;
   const fetched = ['overlay', 'planning', 'office'].map((name) =>
@@ -119,7 +107,7 @@ test('pages whose code comes later are fetched before anyone asks, and say so wh
   window.assertClean();
   await window.duringOutage(async () => {
     await page.route(chunk, (route) => route.abort());
-    await page.goto(`${server.url}/calendar`);
+    await window.visit('/calendar');
     await page.getByRole('heading', { name: 'Страница не загрузилась' }).waitFor();
     await page.unroute(chunk);
     await page.getByRole('button', { name: 'Обновить', exact: true }).click();
@@ -129,8 +117,7 @@ test('pages whose code comes later are fetched before anyone asks, and say so wh
 });
 
 test('the title names the page and counts what is unread', async () => {
-  const window = await Window.open(browser, { server });
-  await signIn(window, people.manager);
+  const window = await signedIn(people.manager);
   await window.page.waitForFunction(() => document.title === '(1) Мои — Веха');
   await openTask(window, 'Сверить остатки');
   await window.page.waitForFunction(() => /^\(1\) Задача №\s?\d+ — Веха$/.test(document.title));
@@ -138,9 +125,8 @@ test('the title names the page and counts what is unread', async () => {
 });
 
 test('a list and a task are printed without what is around them', async () => {
-  const window = await Window.open(browser, { server });
+  const window = await signedIn(people.manager);
   const { page } = window;
-  await signIn(window, people.manager);
   await row(window, 'Сверить остатки').waitFor();
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('navigation').first().isVisible(), false);
@@ -166,11 +152,11 @@ async function broken(page) {
 }
 
 test('a client that cannot start leaves a way on', async () => {
-  const window = await Window.open(browser, { server });
+  const window = await open();
   const { page } = window;
   await window.duringOutage(async () => {
     await page.route('**/*.wasm', (route) => route.abort());
-    await page.goto(`${server.url}/login`);
+    await window.visit('/login');
     const reload = await broken(page);
     await page.unroute('**/*.wasm');
     await reload.click();
@@ -181,9 +167,8 @@ test('a client that cannot start leaves a way on', async () => {
 
 // Extensions and translators take nodes away under the client; to draw beside one that is gone is what it cannot do.
 test('a client that breaks while it runs says so over all that was open, and goes on after a reload', async () => {
-  const window = await Window.open(browser, { server });
+  const window = await signedIn(people.supervisor);
   const { page } = window;
-  await signIn(window, people.supervisor);
   await goTo(window, words.setByMe);
   await row(window, 'Сверить остатки').waitFor();
   await window.live();

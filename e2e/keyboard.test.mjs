@@ -1,36 +1,17 @@
 // Shortcuts by the key's place, so that they work on a Russian layout; help; undo.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company } from './harness/api.mjs';
 import { assertAccessible } from './harness/axe.mjs';
-import { desktop, launch, phone, Window } from './harness/browser.mjs';
-import { openTask, row, signIn, words } from './harness/client.mjs';
+import { looks } from './harness/browser.mjs';
+import { openTask, row, words } from './harness/client.mjs';
 import { pressQuestion, pressRussian } from './harness/keys.mjs';
-import { Server } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
 
-let server;
-let browser;
-let people;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { people, signedIn } = setStage();
 
 const dialog = (page, name) => page.getByRole('dialog', { name });
-
-async function signedIn(person, options) {
-  const window = await Window.open(browser, { server, ...options });
-  await signIn(window, person);
-  await window.settled();
-  return window;
-}
 
 test('a Russian layout presses the same keys', async () => {
   const window = await signedIn(people.supervisor);
@@ -59,19 +40,17 @@ test('a Russian layout presses the same keys', async () => {
   await window.close();
 });
 
-for (const theme of ['light', 'dark']) {
-  for (const [device, viewport] of Object.entries({ desktop, phone })) {
-    test(`help lists what keys do: ${theme}, ${device}`, async () => {
-      const window = await signedIn(people.supervisor, { theme, viewport });
-      await pressQuestion(window.page);
-      const help = dialog(window.page, 'Клавиши');
-      await help.getByText(words.newTask).waitFor();
-      await help.getByText('Отменить последнее').waitFor();
-      await assertAccessible(window);
-      window.assertClean();
-      await window.close();
-    });
-  }
+for (const { theme, device, viewport } of looks) {
+  test(`help lists what keys do: ${theme}, ${device}`, async () => {
+    const window = await signedIn(people.supervisor, { theme, viewport });
+    await pressQuestion(window.page);
+    const help = dialog(window.page, 'Клавиши');
+    await help.getByText(words.newTask).waitFor();
+    await help.getByText('Отменить последнее').waitFor();
+    await assertAccessible(window);
+    window.assertClean();
+    await window.close();
+  });
 }
 
 test('who sets no tasks has no key for it', async () => {
@@ -123,8 +102,7 @@ test('single keys are off where the profile says so, and stay off', async () => 
   const { page } = window;
   await window.visit('/profile');
   const choice = page.getByRole('checkbox', { name: 'Управление клавишами' });
-  await choice.waitFor();
-  const kept = page.waitForResponse((response) => response.url().endsWith('/graphql'));
+  const kept = page.waitForResponse((response) => response.request().postData()?.includes('profileUpdate'));
   await choice.click();
   await kept;
   await window.reload();

@@ -1,38 +1,21 @@
 // Nothing jumps while a page is opened: what is still coming keeps the place of what comes.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 
-import { company } from './harness/api.mjs';
-import { desktop, launch, phone } from './harness/browser.mjs';
+import { desktop, phone } from './harness/browser.mjs';
 import { fill, pages, Tour } from './harness/pages.mjs';
-import { Server } from './harness/server.mjs';
 import { shifts, watchShifts } from './harness/shifts.mjs';
+import { setStage } from './harness/stage.mjs';
 
 /** What counts as good for people: web.dev/cls. Here all shifts are added up, not those of one second alone. */
 const most = 0.1;
 
-let server;
-let browser;
-let people;
-let data;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  data = await fill(people);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const stage = setStage(fill);
 
 for (const [device, viewport] of Object.entries({ desktop, phone })) {
   describe(device, () => {
-    let tour;
-    before(() => {
-      tour = new Tour(browser, { server, viewport, prepare: watchShifts }, people, data);
-    });
+    const tour = new Tour(stage, { viewport, prepare: watchShifts });
     after(() => tour.close());
 
     for (const page of pages) {

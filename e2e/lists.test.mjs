@@ -1,25 +1,17 @@
 // Lists as people use them: narrowed, grouped, sorted, saved, changed many at once; live, and steady under the pointer.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 
-import { company, inHours } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { goTo, panel, row, signIn, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { inHours } from './harness/api.mjs';
+import { goTo, panel, row, words } from './harness/client.mjs';
+import { hasFocus } from './harness/focus.mjs';
+import { setStage } from './harness/stage.mjs';
 
-let server;
-let browser;
-let people;
 let tasks;
-/** A window of each person: signing in is not what is tested here. */
-const windows = {};
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
+const { people, signedIn } = setStage(async ({ supervisor, manager }) => {
   const set = (title, hours, more = {}) =>
-    people.supervisor.createTask({ title, assigneeId: people.manager.id, deadline: hours && inHours(hours), ...more });
+    supervisor.createTask({ title, assigneeId: manager.id, deadline: hours && inHours(hours), ...more });
   tasks = {
     late: await set('Сдать табель', 1 / 3600),
     report: await set('Отчёт за ноябрь', 30, { priority: 'HIGH' }),
@@ -27,32 +19,21 @@ before(async () => {
     archive: await set('Архив разобрать', null, { priority: 'LOW' }),
     stock: await set('Остатки на складе', 70),
   };
-  tasks.roof = await people.supervisor.transition(await set('Ремонт крыши', 300), 'DEFER');
-  const started = await people.manager.transition(tasks.stock, 'START');
-  tasks.stock = await people.manager.transition(started, 'SUBMIT');
+  tasks.roof = await supervisor.transition(await set('Ремонт крыши', 300), 'DEFER');
+  const started = await manager.transition(tasks.stock, 'START');
+  tasks.stock = await manager.transition(started, 'SUBMIT');
 });
-after(async () => {
-  for (const window of Object.values(windows)) await finish(window);
-  await browser?.close();
-  await server?.stop();
-});
+
+/** A window of each person: signing in is not what is tested here. */
+const windows = {};
 
 /** The window of a person, on a path. */
 async function open(role, path) {
-  if (!windows[role]) {
-    windows[role] = await Window.open(browser, { server });
-    await signIn(windows[role], people[role]);
-  }
-  const window = windows[role];
+  const window = (windows[role] ??= await signedIn(people[role]));
   await window.page.mouse.move(20, 700);
   await window.visit(path);
   await window.settled();
   return window;
-}
-
-async function finish(window) {
-  window.assertClean();
-  await window.close();
 }
 
 const titles = (window) => window.page.locator('.row:not(.left) .row-link').allTextContents();
@@ -92,6 +73,7 @@ test('filters are added and taken away, by mouse and by keyboard, and stand in t
   await page.keyboard.press('Delete');
   await page.waitForURL((url) => url.search === '');
   await page.keyboard.press('f');
+  await hasFocus(page.getByRole('menuitem', { name: 'Статус' }));
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -203,7 +185,7 @@ test('a filter is saved, in every tab, renamed, deleted and brought back', async
   const anna = await open('supervisor', '/all?priority=high');
   const { page } = anna;
   const other = await anna.context.newPage();
-  await other.goto(`${server.url}/`);
+  await other.goto(anna.server.url);
   await page.bringToFront();
   const named = (name) => other.getByRole('link', { name });
   await button(anna, 'Сохранить').click();
@@ -287,7 +269,8 @@ describe('a long list', () => {
   before(async () => {
     // Each task that is set would be drawn by every window that is open.
     for (const [role, window] of Object.entries(windows)) {
-      await finish(window);
+      window.assertClean();
+      await window.close();
       delete windows[role];
     }
     const many = Array.from({ length: 330 }, (_, number) => number);
@@ -357,4 +340,53 @@ test('each list holds what its name says, and overdue its count', async () => {
   assert.equal(await anna.page.getByText('Завершённые').count(), 0, 'nothing is done, so nothing is said of it');
   const olga = await open('admin', '/');
   await olga.page.getByRole('heading', { name: 'Задач для вас нет' }).waitFor();
+});
+
+test('a list that another tab saves while this one starts is there', async () => {
+  const anna = await open('supervisor', '/all?priority=low');
+  const { page } = anna;
+  const other = await anna.context.newPage();
+  let begin;
+  let release;
+  const [begun, held] = [new Promise((resolve) => (begin = resolve)), new Promise((resolve) => (release = resolve))];
+  await other.route('**/graphql', async (route) => {
+    // By then it has read what is kept, and nothing hears yet of what comes after.
+    if (route.request().postData().includes('query Start')) {
+      begin();
+      await held;
+    }
+    await route.continue();
+  });
+  await other.goto(new URL(page.url()).origin);
+  await begun;
+  await page.bringToFront();
+  await button(anna, 'Сохранить').click();
+  await page.getByRole('dialog').getByLabel('Название').fill('Подождёт');
+  await page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByRole('link', { name: 'Подождёт' }).waitFor();
+  release();
+  await other.bringToFront();
+  await other.getByRole('link', { name: 'Подождёт' }).waitFor();
+  await other.close();
+});
+
+test('the counts beside the lists are asked for with the page, so that nothing moves later', async () => {
+  const anna = await open('supervisor', '/profile');
+  const { page } = anna;
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const isCounting = (request) => request.postData()?.includes('taskCounts') ?? false;
+  const counting = page.waitForRequest(isCounting, { timeout: 5_000 });
+  counting.catch(() => {});
+  await anna.visit('/profile');
+  await page.getByRole('navigation').getByRole('link', { name: words.setByMe }).waitFor();
+  // Far less than what a burst of events is waited for.
+  await page.clock.runFor(100);
+  await counting;
+  await page.getByRole('navigation').getByRole('link', { name: /^Поручил \d/ }).waitFor();
+  await page.clock.resume();
+});
+
+test('nothing went wrong in all of it', () => {
+  for (const window of Object.values(windows)) window.assertClean();
 });

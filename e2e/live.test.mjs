@@ -7,8 +7,9 @@ import { after, before, describe, test } from 'node:test';
 import { company, inHours } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
 import { act, createTask, goTo, openTask, panel, row, signIn, statusOf, words } from './harness/client.mjs';
-import { createDatabase } from './harness/database.mjs';
+import { createDatabase, dropDatabase } from './harness/database.mjs';
 import { Server, sharedSecrets } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
 
 /**
  * A process that is told of nothing asks the log once a second, half a second after a change at the middle. Of the 50 changes
@@ -34,16 +35,11 @@ async function twoWindows({ supervisor, manager }, servers) {
 }
 
 describe('one server on the embedded database', () => {
-  let server;
-  let people;
-  before(async () => {
-    server = await Server.start();
-    people = await company(server);
-  });
-  after(() => server?.stop());
+  const stage = setStage();
+  const { people } = stage;
 
   test('a task is set, handed in, returned and accepted, each seen by the other at once', async () => {
-    const { anna, petr } = await twoWindows(people, [server]);
+    const { anna, petr } = await twoWindows(people, [stage.server]);
     const title = 'Подготовить отчёт за ноябрь';
 
     await createTask(anna, { title, assignee: people.manager.name });
@@ -75,21 +71,21 @@ describe('one server on the embedded database', () => {
   });
 
   test('what one sets is on the other\'s screen sooner than a poll would bring it', async () => {
-    await promptly(server, people);
+    await promptly(stage.server, people);
   });
 
   test('the server is killed and started again: both browsers go on by themselves and nothing is missing', async () => {
-    const { anna, petr } = await twoWindows(people, [server]);
+    const { anna, petr } = await twoWindows(people, [stage.server]);
     const set = (title) => people.supervisor.createTask({ title, assigneeId: people.manager.id, deadline: inHours(3) });
     await set('До обрыва');
     await row(anna, 'До обрыва').waitFor();
     await row(petr, 'До обрыва').waitFor();
 
     const outage = async () => {
-      await server.kill();
+      await stage.server.kill();
       await anna.page.getByText(words.connectionLost).first().waitFor();
       await petr.page.getByText(words.connectionLost).first().waitFor();
-      await server.restart();
+      await stage.server.restart();
       // Before the browsers are back: they have to catch up with it.
       await set('Во время обрыва');
       await row(anna, 'Во время обрыва').waitFor();
@@ -111,15 +107,18 @@ describe('one server on the embedded database', () => {
 });
 
 describe('two processes on PostgreSQL', () => {
+  let database;
   let servers;
   let people;
   before(async () => {
-    const shared = { VEKHA_DATABASE_URL: await createDatabase(), VEKHA_SECRETS: sharedSecrets() };
+    database = await createDatabase();
+    const shared = { VEKHA_DATABASE_URL: database, VEKHA_SECRETS: sharedSecrets() };
     servers = [await Server.start(shared), await Server.start(shared)];
     people = await company(servers[0]);
   });
   after(async () => {
     for (const server of servers ?? []) await server.stop();
+    if (database) await dropDatabase(database);
   });
 
   test('what is written through one process is on the screen of the other', async () => {

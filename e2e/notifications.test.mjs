@@ -1,12 +1,10 @@
 // Notifications: why they are there, read one by one or all at once in every tab and on every device, and the browser's own.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { panel, signIn, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { panel, words } from './harness/client.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const own = {
   readAll: 'Прочитать все',
@@ -16,22 +14,12 @@ const own = {
   byBrowser: 'Уведомления браузера',
 };
 
-let server;
-let browser;
-let people;
 /** The manager's, on two devices. */
 let desk;
 let laptop;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  [desk, laptop] = await Promise.all([Window.open(browser, { server }), Window.open(browser, { server })]);
-  for (const window of [desk, laptop]) await signIn(window, people.manager);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+const { people, signedIn } = setStage(async ({ manager }) => {
+  desk = await signedIn(manager);
+  laptop = await signedIn(manager);
 });
 
 const set = (title) => people.supervisor.createTask({ title, assigneeId: people.manager.id });
@@ -91,7 +79,7 @@ test('the browser tells once however many tabs are hidden, not while one is look
   await desk.visit('/profile');
   await desk.page.getByLabel(own.byBrowser).check();
   const other = await context.newPage();
-  await other.goto(`${server.url}/profile`);
+  await other.goto(`${desk.server.url}/profile`);
   const pages = [desk.page, other];
   const hide = (page, isHidden) =>
     page.evaluate((value) => {

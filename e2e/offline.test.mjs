@@ -2,12 +2,11 @@
 // And several tabs of one browser agree.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company, inHours } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { act, choose, openAt, panel, signIn, statusOf, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { inHours } from './harness/api.mjs';
+import { act, openAt, panel, signIn, statusOf, words } from './harness/client.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const own = {
   description: 'Описание',
@@ -18,21 +17,10 @@ const own = {
   lostAt: /^Нет связи\. Данные на \d{1,2}:\d\d$/,
 };
 
-let server;
-let browser;
-let people;
 /** The supervisor's. */
 let window;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  window = await Window.open(browser, { server });
-  await signIn(window, people.supervisor);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+const { people, signedIn } = setStage(async ({ supervisor }) => {
+  window = await signedIn(supervisor);
 });
 
 const set = (title, more = {}) =>
@@ -49,7 +37,7 @@ test('what is typed while there is no connection is kept and saved later', async
   await field.fill('стало без связи');
   await window.duringOutage(async () => {
     await window.context.setOffline(true);
-    await server.kill();
+    await window.server.kill();
     await window.page.getByText(own.lostAt).waitFor();
     await body.getByRole('button', { name: own.save }).click();
     await body.locator('.field-error', { hasText: 'Сервер не отвечает' }).waitFor();
@@ -60,7 +48,7 @@ test('what is typed while there is no connection is kept and saved later', async
     await body.locator('.new-comment .field-error', { hasText: 'Сервер не отвечает' }).waitFor();
 
     await window.context.setOffline(false);
-    await server.restart();
+    await window.server.restart();
     await window.page.getByText(words.connectionRestored).waitFor();
   });
   await body.getByRole('button', { name: own.save }).click();
@@ -75,12 +63,12 @@ test('what is done while there is no connection is taken back, said, and done ag
   await open(task);
   const note = window.page.getByRole('status').filter({ hasText: 'Сервер не отвечает' });
   await window.duringOutage(async () => {
-    await server.kill();
+    await window.server.kill();
     await window.page.getByText(own.lostAt).waitFor();
     await act(window, 'Отложить');
     await note.waitFor();
     await statusOf(window, 'Ждёт выполнения').waitFor();
-    await server.restart();
+    await window.server.restart();
     await window.page.getByText(words.connectionRestored).waitFor();
   });
   await note.getByRole('button', { name: own.retry }).click();
@@ -91,7 +79,7 @@ test('what is done while there is no connection is taken back, said, and done ag
 test('tabs of one browser agree on language, theme, and who is signed in', async () => {
   await window.visit('/profile');
   const other = await window.context.newPage();
-  await other.goto(`${server.url}/profile`);
+  await other.goto(`${window.server.url}/profile`);
   await other.getByRole('heading', { name: words.profile, level: 1 }).waitFor();
 
   await window.page.getByRole('group', { name: words.theme }).getByText(words.themeDark).click();

@@ -1,36 +1,19 @@
 // The palette: going, doing and finding, by a part of the name, on either layout.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company } from './harness/api.mjs';
 import { assertAccessible } from './harness/axe.mjs';
-import { desktop, launch, phone, Window } from './harness/browser.mjs';
-import { panel, signIn, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { looks } from './harness/browser.mjs';
+import { panel, words } from './harness/client.mjs';
+import { hasFocus } from './harness/focus.mjs';
+import { setStage } from './harness/stage.mjs';
 
-let server;
-let browser;
-let people;
 let contract;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  contract = await people.supervisor.createTask({ title: 'Договор с поставщиком', assigneeId: people.manager.id });
-  await people.supervisor.createTask({ title: 'Отчёт о продажах', assigneeId: people.manager.id });
+const { people, signedIn } = setStage(async ({ supervisor, manager }) => {
+  contract = await supervisor.createTask({ title: 'Договор с поставщиком', assigneeId: manager.id });
+  await supervisor.createTask({ title: 'Отчёт о продажах', assigneeId: manager.id });
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function signedIn(person, options) {
-  const window = await Window.open(browser, { server, ...options });
-  await signIn(window, person);
-  await window.settled();
-  return window;
-}
 
 /** Opens the palette and gives its parts. */
 async function openPalette({ page }, key = 'Control+k') {
@@ -58,7 +41,7 @@ test('it opens with nothing fetched, and goes to a page by a part of its name', 
   test.diagnostic(`open after ${opened.took} ms`);
   assert.deepEqual(opened.fetched, []);
   const dialog = page.getByRole('dialog', { name: 'Команды' });
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'combobox');
+  await hasFocus(dialog.getByRole('combobox'));
   await page.keyboard.type('люд');
   await dialog.getByRole('option', { name: words.people, selected: true }).waitFor();
   await page.keyboard.press('Enter');
@@ -144,17 +127,15 @@ test('theme, language and the keys are commands', async () => {
   await window.close();
 });
 
-for (const theme of ['light', 'dark']) {
-  for (const [device, viewport] of Object.entries({ desktop, phone })) {
-    test(`it is accessible: ${theme}, ${device}`, async () => {
-      const window = await signedIn(people.supervisor, { theme, viewport });
-      const { field, option } = await openPalette(window);
-      await assertAccessible(window);
-      await field.fill('до');
-      await option(/Договор с поставщиком/).waitFor();
-      await assertAccessible(window);
-      window.assertClean();
-      await window.close();
-    });
-  }
+for (const { theme, device, viewport } of looks) {
+  test(`it is accessible: ${theme}, ${device}`, async () => {
+    const window = await signedIn(people.supervisor, { theme, viewport });
+    const { field, option } = await openPalette(window);
+    await assertAccessible(window);
+    await field.fill('до');
+    await option(/Договор с поставщиком/).waitFor();
+    await assertAccessible(window);
+    window.assertClean();
+    await window.close();
+  });
 }

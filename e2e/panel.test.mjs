@@ -1,12 +1,12 @@
 // A task's panel: Markdown that can do no harm, texts edited in place and never lost, history in words, and keys for everything.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company, inHours } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { goTo, openAt, openTask, panel, row, signIn, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { inHours } from './harness/api.mjs';
+import { goTo, openAt, openTask, panel, row, words } from './harness/client.mjs';
+import { hasFocus } from './harness/focus.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const own = {
   editDescription: 'Изменить описание',
@@ -22,21 +22,10 @@ const own = {
   copyLink: 'Скопировать ссылку',
 };
 
-let server;
-let browser;
-let people;
 /** The supervisor's, for one test after the other. */
 let window;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  window = await Window.open(browser, { server });
-  await signIn(window, people.supervisor);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+const { people, signedIn } = setStage(async ({ supervisor }) => {
+  window = await signedIn(supervisor);
 });
 
 /** A task of the supervisor's for the manager. */
@@ -179,6 +168,7 @@ test('comments are live, counted, edited and deleted by whoever wrote them', asy
   await open(task);
   const { page } = window;
   await page.keyboard.press('KeyM');
+  await hasFocus(panel(window).getByRole('textbox', { name: own.comment }));
   await page.keyboard.type('Первое слово');
   await page.keyboard.press('Control+Enter');
   await panel(window).locator('.comment', { hasText: 'Первое слово' }).waitFor();
@@ -215,8 +205,7 @@ test('keys open, go from task to task, and give the focus back to the row', asyn
   await heading('Два').waitFor();
 
   await page.keyboard.press('KeyD');
-  await page.getByLabel('Дата').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'deadline-date');
+  await hasFocus(page.getByLabel('Дата'));
   await page.keyboard.press('Escape');
   await page.keyboard.press('KeyA');
   await page.getByRole('combobox', { name: words.findPerson }).waitFor();
@@ -236,7 +225,7 @@ test('a link to a task is copied and opens it', async () => {
   await window.page.getByRole('menuitem', { name: own.copyLink }).click();
   await window.page.getByText('Скопировано').waitFor();
   const copied = await window.page.evaluate(() => navigator.clipboard.readText());
-  assert.equal(copied, `${server.url}/tasks/${task.number}`);
+  assert.equal(copied, `${window.server.url}/tasks/${task.number}`);
   window.assertClean();
 });
 
@@ -256,7 +245,7 @@ test('five tasks are accepted or returned in a row without the mouse', async () 
     await panel(window).getByRole('button', { name: words.accept }).waitFor();
     if (index === 2) {
       await page.keyboard.press('KeyR');
-      await page.getByLabel(words.returnReason).waitFor();
+      await hasFocus(page.getByLabel(words.returnReason));
       await page.keyboard.type('Нет подписи');
       await page.keyboard.press('Control+Enter');
     } else {

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 
 import { company } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
-import { choose, goTo, panel, register, row, signIn, words } from './harness/client.mjs';
+import { choose, goTo, panel, register, row, signedIn, signIn, words } from './harness/client.mjs';
 import { Server } from './harness/server.mjs';
 
 let browser;
@@ -25,6 +25,9 @@ const onServer = (name, body) =>
     }
   });
 
+/** Runs a test with a company of its own. */
+const inCompany = (name, body) => onServer(name, async (server) => body(await company(server), server));
+
 onServer('the first account is the administrator, the next one a manager', async (server) => {
   const olga = await Window.open(browser, { server });
   await register(olga, { name: 'Ольга Смирнова', email: 'olga@example.com', first: true });
@@ -41,8 +44,7 @@ onServer('the first account is the administrator, the next one a manager', async
   }
 });
 
-onServer('a wrong password says so beside the form, and the session outlives a reload', async (server) => {
-  const { manager } = await company(server);
+inCompany('a wrong password says so beside the form, and the session outlives a reload', async ({ manager }, server) => {
   const window = await Window.open(browser, { server });
   await window.visit('/login');
   await window.page.getByLabel(words.email).fill(manager.email);
@@ -57,10 +59,8 @@ onServer('a wrong password says so beside the form, and the session outlives a r
   await window.close();
 });
 
-onServer('nothing that opens a session is in reach of a script', async (server) => {
-  const { manager } = await company(server);
-  const window = await Window.open(browser, { server });
-  await signIn(window, manager);
+inCompany('nothing that opens a session is in reach of a script', async ({ manager }) => {
+  const window = await signedIn(browser, manager);
   const kept = await window.page.evaluate(() => [
     document.cookie,
     ...Object.values({ ...localStorage }),
@@ -73,15 +73,12 @@ onServer('nothing that opens a session is in reach of a script', async (server) 
   await window.close();
 });
 
-onServer('a role that the administrator changes is in force at once', async (server) => {
-  const { admin, manager } = await company(server);
-  const petr = await Window.open(browser, { server });
-  await signIn(petr, manager);
+inCompany('a role that the administrator changes is in force at once', async ({ admin, manager }) => {
+  const petr = await signedIn(browser, manager);
   await petr.page.getByRole('link', { name: words.mine }).first().waitFor();
   assert.equal(await petr.page.getByRole('button', { name: words.newTask }).count(), 0);
 
-  const olga = await Window.open(browser, { server });
-  await signIn(olga, admin);
+  const olga = await signedIn(browser, admin);
   await goTo(olga, words.people);
   await choose(olga, words.roleOf(manager.name), words.supervisor);
 
@@ -92,10 +89,8 @@ onServer('a role that the administrator changes is in force at once', async (ser
   }
 });
 
-onServer('language and theme change without a reload and are kept', async (server) => {
-  const { manager } = await company(server);
-  const window = await Window.open(browser, { server });
-  await signIn(window, manager);
+inCompany('language and theme change without a reload and are kept', async ({ manager }) => {
+  const window = await signedIn(browser, manager);
   const { page } = window;
   await window.visit('/profile');
   await page.evaluate(() => {
@@ -118,10 +113,8 @@ onServer('language and theme change without a reload and are kept', async (serve
   await window.close();
 });
 
-onServer('notifications arrive, count and open their task', async (server) => {
-  const { supervisor, manager } = await company(server);
-  const window = await Window.open(browser, { server });
-  await signIn(window, manager);
+inCompany('notifications arrive, count and open their task', async ({ supervisor, manager }) => {
+  const window = await signedIn(browser, manager);
   const { page } = window;
   await page.getByRole('button', { name: words.notifications }).first().waitFor();
   await window.live();
@@ -139,10 +132,9 @@ onServer('notifications arrive, count and open their task', async (server) => {
   await window.close();
 });
 
-onServer('people are found by name and role, lose access and get it back, and the last administrator stays', async (server) => {
-  const { admin, supervisor, manager } = await company(server);
-  const window = await Window.open(browser, { server });
-  await signIn(window, admin);
+inCompany('people are found by name and role, lose access and get it back, and the last administrator stays', async (people) => {
+  const { admin, supervisor, manager } = people;
+  const window = await signedIn(browser, admin);
   await goTo(window, words.people);
   const { page } = window;
   const person = (name) => page.getByRole('row', { name: new RegExp(name) });
@@ -173,10 +165,8 @@ onServer('people are found by name and role, lose access and get it back, and th
   await window.close();
 });
 
-onServer('an invitation registers with its role, and a reset link sets a new password', async (server) => {
-  const { admin, manager } = await company(server);
-  const window = await Window.open(browser, { server });
-  await signIn(window, admin);
+inCompany('an invitation registers with its role, and a reset link sets a new password', async ({ admin, manager }, server) => {
+  const window = await signedIn(browser, admin);
   await goTo(window, words.people);
   const { page } = window;
   const link = async () => {
@@ -212,11 +202,9 @@ onServer('an invitation registers with its role, and a reset link sets a new pas
   }
 });
 
-onServer('the profile ends other sessions, changes the zone in which deadlines are shown, and turns single keys off', async (server) => {
-  const { supervisor } = await company(server);
-  const here = await Window.open(browser, { server });
-  const there = await Window.open(browser, { server });
-  for (const window of [here, there]) await signIn(window, supervisor);
+inCompany('the profile ends other sessions, changes the zone in which deadlines are shown, and turns single keys off', async ({ supervisor }) => {
+  const here = await signedIn(browser, supervisor);
+  const there = await signedIn(browser, supervisor);
   await there.live();
   await here.visit('/profile');
   const { page } = here;
@@ -224,7 +212,9 @@ onServer('the profile ends other sessions, changes the zone in which deadlines a
   await there.page.getByRole('button', { name: words.signIn, exact: true }).waitFor();
   await there.page.getByText('Сеанс завершён. Войдите снова.').waitFor();
 
-  await page.getByLabel('Часовой пояс').selectOption('Asia/Vladivostok');
+  await page.getByRole('button', { name: 'Часовой пояс: Москва, UTC+3' }).click();
+  await page.getByRole('combobox', { name: /^Найти пояс/ }).fill('asia/vlad');
+  await page.getByRole('option', { name: 'Владивосток, UTC+10 Asia/Vladivostok' }).click();
   await page.getByLabel('Управление клавишами').uncheck();
   await here.settled();
   await here.visit('/delegated');
@@ -232,8 +222,98 @@ onServer('the profile ends other sessions, changes the zone in which deadlines a
   await page.keyboard.press('KeyC');
   assert.equal(await page.getByRole('dialog').count(), 0);
   await here.visit('/profile');
-  assert.equal(await page.getByLabel('Часовой пояс').inputValue(), 'Asia/Vladivostok');
+  await page.getByRole('button', { name: 'Часовой пояс: Владивосток, UTC+10' }).waitFor();
   here.assertClean();
   await here.close();
   await there.close();
+});
+
+inCompany('time zones go from west to east and are found by their city, their offset and their identifier, in both languages', async ({ manager }) => {
+  const window = await signedIn(browser, manager);
+  await window.visit('/profile');
+  const { page } = window;
+  const option = page.getByRole('option');
+  await page.getByRole('button', { name: 'Часовой пояс: Москва, UTC+3' }).click();
+  await page.getByRole('option', { selected: true }).getByText('Europe/Moscow').waitFor();
+  const hours = await option.evaluateAll((all) => all.map(({ textContent }) => /, UTC([+−]?)(\d*):?(\d*)/.exec(textContent)));
+  const ahead = hours.map(([, sign, hours, minutes]) => (sign === '−' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)));
+  assert.ok(ahead.length > 80);
+  assert.deepEqual(ahead, ahead.toSorted((one, other) => one - other));
+  const field = page.getByRole('combobox', { name: /^Найти пояс/ });
+  for (const typed of ['екатер', 'Asia/Yekaterinburg', 'yekaterinburg']) {
+    await field.fill(typed);
+    await option.first().getByText('Екатеринбург, UTC+5').waitFor();
+  }
+  for (const typed of ['utc+5:45', '+5:45']) {
+    await field.fill(typed);
+    await option.first().getByText(/Kath?mandu, UTC\+5:45/).waitFor();
+  }
+  await field.fill('такого нет');
+  await page.getByText('Такого пояса нет').waitFor();
+  await field.fill('new york');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Часовой пояс: Нью-Йорк, UTC−\d$/ }).waitFor();
+  await page.getByRole('group', { name: words.language }).getByText('English').click();
+  await page.getByRole('button', { name: /^Time zone: New York, UTC−\d$/ }).waitFor();
+  window.assertClean();
+  await window.close();
+});
+
+inCompany('choices of the profile are shown at once, undo none that are under way, and come back where they are refused', async ({ manager }) => {
+  const window = await signedIn(browser, manager);
+  await window.visit('/profile');
+  const { page } = window;
+  const choice = (group, name) => page.getByRole('group', { name: group }).getByText(name, { exact: true });
+  await choice(words.theme, words.themeDark).waitFor();
+  await window.settled();
+  await page.evaluate(() => {
+    const root = document.documentElement;
+    window.seen = [];
+    new MutationObserver(() => window.seen.push(`${root.dataset.theme ?? 'system'} ${root.lang}`)).observe(root, { attributes: true });
+  });
+  // Three changes, each of which the server gets when its gate is opened.
+  const gates = [1, 2, 3].map(() => {
+    const gate = {};
+    gate.asked = new Promise((resolve) => (gate.ask = resolve));
+    gate.opened = new Promise((resolve) => (gate.open = resolve));
+    return gate;
+  });
+  let turn = 0;
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData().includes('profileUpdate')) {
+      const gate = gates[turn++];
+      gate.ask();
+      await gate.opened;
+    }
+    await route.continue();
+  });
+  await choice(words.theme, words.themeDark).click();
+  await gates[0].asked;
+  await choice(words.language, 'English').click();
+  await page.getByLabel('Single keys act').uncheck();
+  for (const gate of gates) {
+    await gate.asked;
+    gate.open();
+  }
+  await window.settled();
+  assert.deepEqual(new Set(await page.evaluate(() => window.seen)), new Set(['dark ru', 'dark en']));
+  assert.equal(await page.getByLabel('Single keys act').isChecked(), false);
+  await page.unroute('**/graphql');
+
+  const forbidden = JSON.stringify({ errors: [{ message: 'No', extensions: { code: 'FORBIDDEN' } }] });
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData().includes('profileUpdate')) return route.continue();
+    return route.fulfill({ contentType: 'application/graphql-response+json', body: forbidden });
+  });
+  await choice('Language', 'Русский').click();
+  await page.locator('.toast.trouble').waitFor();
+  await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
+  assert.equal(await page.getByRole('radio', { name: 'English' }).isChecked(), true);
+  await page.unroute('**/graphql');
+  await window.reload();
+  await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
+  assert.equal(await page.getByRole('radio', { name: 'Dark' }).isChecked(), true);
+  assert.equal(await page.getByLabel('Single keys act').isChecked(), false);
+  window.assertClean();
+  await window.close();
 });

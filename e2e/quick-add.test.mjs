@@ -1,35 +1,19 @@
 // A task in one line: what is understood, shown, taken back, kept and set.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { company, Person } from './harness/api.mjs';
+import { Person } from './harness/api.mjs';
 import { assertAccessible } from './harness/axe.mjs';
-import { desktop, launch, phone, Window } from './harness/browser.mjs';
-import { signIn, words } from './harness/client.mjs';
-import { Server } from './harness/server.mjs';
+import { looks } from './harness/browser.mjs';
+import { words } from './harness/client.mjs';
+import { hasFocus } from './harness/focus.mjs';
+import { setStage } from './harness/stage.mjs';
 
-let server;
-let browser;
-let people;
 let anna;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  anna = await Person.register(server, 'Анна Иванова', 'ivanova@example.com');
+const { people, signedIn } = setStage(async ({ supervisor }) => {
+  anna = await Person.register(supervisor.server, 'Анна Иванова', 'ivanova@example.com');
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function signedIn(options) {
-  const window = await Window.open(browser, { server, ...options });
-  await signIn(window, people.supervisor);
-  await window.settled();
-  return window;
-}
 
 /** Opens the form by its key, once the people that may be named are there. */
 async function openForm({ page }) {
@@ -38,7 +22,7 @@ async function openForm({ page }) {
   await read;
   const form = page.getByRole('dialog', { name: words.newTask });
   const line = form.getByLabel(words.title, { exact: true });
-  await line.waitFor();
+  await hasFocus(line);
   return { form, line, chip: (text) => form.getByRole('listitem').filter({ hasText: text }) };
 }
 
@@ -61,7 +45,7 @@ async function created({ page }) {
 }
 
 test('a line and Enter set a task', async () => {
-  const window = await signedIn();
+  const window = await signedIn(people.supervisor);
   const { page } = window;
   const { form, line, chip } = await openForm(window);
   await page.keyboard.type('Отчёт завтра в 15:00 @сидорову @Петру !высокий');
@@ -86,7 +70,7 @@ test('a line and Enter set a task', async () => {
 });
 
 test('a chip that is removed gives its words back to the title', async () => {
-  const window = await signedIn();
+  const window = await signedIn(people.supervisor);
   const { form, chip } = await openForm(window);
   await window.page.keyboard.type('Обсудить завтра в 15:00 @Петру');
   await form.getByText('Обсудить', { exact: true }).waitFor();
@@ -103,7 +87,7 @@ test('a chip that is removed gives its words back to the title', async () => {
 });
 
 test('what is chosen below takes the place of what the line says', async () => {
-  const window = await signedIn();
+  const window = await signedIn(people.supervisor);
   const { form, line } = await openForm(window);
   await window.page.keyboard.type('Сверка @Петру !низкий');
   await form.getByRole('button', { name: /^Приоритет: Низкий/ }).click();
@@ -118,7 +102,7 @@ test('what is chosen below takes the place of what the line says', async () => {
 });
 
 test('where several may be meant it asks, and @ offers people while it is typed', async () => {
-  const window = await signedIn();
+  const window = await signedIn(people.supervisor);
   const { page } = window;
   const { form, line, chip } = await openForm(window);
   await page.keyboard.type('Акт @иванова ');
@@ -144,7 +128,7 @@ test('where several may be meant it asks, and @ offers people while it is typed'
 });
 
 test('Ctrl+Enter sets one and waits for the next', async () => {
-  const window = await signedIn();
+  const window = await signedIn(people.supervisor);
   const { page } = window;
   const { form, line } = await openForm(window);
   await page.keyboard.type('Первая @Петру');
@@ -161,7 +145,7 @@ test('Ctrl+Enter sets one and waits for the next', async () => {
 });
 
 test('what was typed survives a reload, and is forgotten when it is sent', async () => {
-  const window = await signedIn();
+  const window = await signedIn(people.supervisor);
   const { page } = window;
   await openForm(window);
   await page.keyboard.type('Черновик к пятнице @Петру');
@@ -179,20 +163,18 @@ test('what was typed survives a reload, and is forgotten when it is sent', async
   await window.close();
 });
 
-for (const theme of ['light', 'dark']) {
-  for (const [device, viewport] of Object.entries({ desktop, phone })) {
-    test(`the form is accessible: ${theme}, ${device}`, async () => {
-      const window = await signedIn({ theme, viewport });
-      const { form, chip } = await openForm(window);
-      await window.page.keyboard.type('Отчёт завтра в 15:00 !высокий @ив');
-      await form.getByRole('option').first().waitFor();
-      await assertAccessible(window);
-      await window.page.keyboard.press('Escape');
-      await form.getByRole('group', { name: '@ив — кто именно?' }).waitFor();
-      await chip('Завтра, 15:00').waitFor();
-      await assertAccessible(window);
-      window.assertClean();
-      await window.close();
-    });
-  }
+for (const { theme, device, viewport } of looks) {
+  test(`the form is accessible: ${theme}, ${device}`, async () => {
+    const window = await signedIn(people.supervisor, { theme, viewport });
+    const { form, chip } = await openForm(window);
+    await window.page.keyboard.type('Отчёт завтра в 15:00 !высокий @ив');
+    await form.getByRole('option').first().waitFor();
+    await assertAccessible(window);
+    await window.page.keyboard.press('Escape');
+    await form.getByRole('group', { name: '@ив — кто именно?' }).waitFor();
+    await chip('Завтра, 15:00').waitFor();
+    await assertAccessible(window);
+    window.assertClean();
+    await window.close();
+  });
 }

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { company } from './harness/api.mjs';
-import { desktop, launch, phone } from './harness/browser.mjs';
+import { launch, looks, Window } from './harness/browser.mjs';
 import { fill, pages, Tour } from './harness/pages.mjs';
 import { Server } from './harness/server.mjs';
 
@@ -21,15 +21,14 @@ for (const [state, { fill, shown }] of Object.entries(states)) {
   const server = await Server.start();
   const people = await company(server);
   const data = await fill(people);
-  for (const theme of ['light', 'dark']) {
-    for (const [device, viewport] of Object.entries({ desktop, phone })) {
-      const tour = new Tour(browser, { server, viewport, theme }, people, data);
-      for (const page of pages.filter(shown)) {
-        const window = await tour.open(page);
-        await window.page.screenshot({ path: `${folder}${page.name}-${theme}-${device}.png` });
-      }
-      await tour.close();
+  const open = (options) => Window.open(browser, { server, ...options });
+  for (const { theme, device, viewport } of looks) {
+    const tour = new Tour({ open, people, data }, { viewport, theme });
+    for (const page of pages.filter(shown)) {
+      const window = await tour.open(page);
+      await window.page.screenshot({ path: `${folder}${page.name}-${theme}-${device}.png` });
     }
+    await tour.close();
   }
   await server.stop();
   console.log(folder);

@@ -1,12 +1,15 @@
 // The administrator's search: as fast as one types, by words, person, status and deadline, all of it in the address.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { company, inHours } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { goTo, panel, signIn, words } from './harness/client.mjs';
+import { goTo, panel, words } from './harness/client.mjs';
+import { moscow } from './harness/days.mjs';
+import { hasFocus } from './harness/focus.mjs';
 import { freePort, Server } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
+import { withhold } from './harness/withhold.mjs';
 
 const said = {
   search: 'Поиск',
@@ -22,15 +25,9 @@ const said = {
   notFound: 'Такой страницы нет',
 };
 
-let server;
-let browser;
-let people;
+/** The administrator's. */
 let own;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-  people = await company(server);
-  const { admin, supervisor, manager } = people;
+const { people, signedIn } = setStage(async ({ admin, supervisor, manager }) => {
   const set = (title, hours, more) =>
     supervisor.createTask({ title, assigneeId: manager.id, deadline: hours && inHours(hours), ...more });
   await set('Согласовать договор с поставщиком', 200);
@@ -39,12 +36,7 @@ before(async () => {
   await set('Убрать офис', null);
   await admin.createTask({ title: 'Подписать договор с банком', assigneeId: supervisor.id });
   await admin.finds('Подписать договор с банком');
-  own = await Window.open(browser, { server });
-  await signIn(own, admin);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+  own = await signedIn(admin);
 });
 
 /** The search as the administrator has it, who signs in once. */
@@ -71,7 +63,7 @@ const office = 'Убрать офис';
 test('it finds while one types: forms of words, typos, the other layout, numbers', async () => {
   const { window, page, field, results, finds } = await searching();
   await page.getByText(said.start).waitFor();
-  assert.equal(await field.evaluate((field) => field === document.activeElement), true);
+  await hasFocus(field);
   for (const typed of ['поставщика', 'поставшик', 'gjcnfdobr']) {
     await field.fill('');
     await page.getByText(said.start).waitFor();
@@ -99,23 +91,14 @@ test('the latest answer counts, and the one before stays until it is there', asy
   const { window, page, field, finds } = await searching();
   await field.fill('поставщик');
   await finds(contract);
-  let release;
-  const held = new Promise((resolve) => (release = resolve));
-  const isAsked = (text) => (request) => request.postData()?.includes(`"text":"${text}"`) ?? false;
-  await page.route('**/graphql', async (route) => {
-    if (isAsked('аренда')(route.request())) await held;
-    await route.continue();
-  });
-  const slow = page.waitForRequest(isAsked('аренда'));
+  const { asked, release } = await withhold(window, (body) => body.includes('"text":"аренда"'));
   await field.fill('аренда');
-  await slow;
+  await asked;
   await page.locator('.results.stale').getByText(contract).waitFor();
   await field.fill('офис');
   await finds(office, rent);
-  const late = page.waitForResponse((response) => isAsked('аренда')(response.request()));
   release();
-  await late;
-  await page.unroute('**/graphql');
+  await window.settled();
   await finds(office, rent);
   window.assertClean();
 });
@@ -129,6 +112,7 @@ test('person, status and deadline narrow it; the link shows the same, and Back l
   await finds(rent, contract);
   // Backspace in the field of a chip takes a letter away, not the chip.
   await page.getByRole('button', { name: `${said.person}: Пётр Иванов. Изменить` }).click();
+  await hasFocus(page.getByRole('combobox', { name: words.findPerson }));
   await page.keyboard.type('Ан');
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Escape');
@@ -139,7 +123,7 @@ test('person, status and deadline narrow it; the link shows the same, and Back l
   await page.getByRole('checkbox', { name: 'Ждёт выполнения' }).click();
   await finds(rent, contract);
   await page.keyboard.press('Escape');
-  const day = new Date(Date.now() + 200 * 3_600_000).toISOString().slice(0, 10);
+  const day = moscow(200 * 3_600_000).toISOString().slice(0, 10);
   await page.getByRole('button', { name: said.deadline, exact: true }).click();
   await page.getByLabel('С', { exact: true }).fill(day);
   await page.getByRole('button', { name: 'Показать', exact: true }).click();
@@ -253,8 +237,7 @@ test('what fails can be tried again', async () => {
 });
 
 test('only administrators have it', async () => {
-  const window = await Window.open(browser, { server });
-  await signIn(window, people.supervisor);
+  const window = await signedIn(people.supervisor);
   const { page } = window;
   assert.equal(await page.getByRole('navigation').getByRole('link', { name: said.search }).count(), 0);
   await window.visit('/search?text=договор');
@@ -268,8 +251,7 @@ test('without its engine it says that it finds less', async () => {
   try {
     const { admin, manager } = await company(degraded);
     await admin.createTask({ title: contract, assigneeId: manager.id });
-    const elsewhere = await Window.open(browser, { server: degraded });
-    await signIn(elsewhere, admin);
+    const elsewhere = await signedIn(admin);
     const { window, page, field, finds } = await searching('/search', elsewhere);
     await field.fill('договор');
     await finds(contract);

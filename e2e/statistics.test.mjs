@@ -2,15 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { parse } from 'csv-parse/sync';
 
-import { company } from './harness/api.mjs';
-import { launch, phone, Window } from './harness/browser.mjs';
-import { signIn } from './harness/client.mjs';
+import { phone } from './harness/browser.mjs';
 import { fill } from './harness/pages.mjs';
-import { Server } from './harness/server.mjs';
+import { setStage } from './harness/stage.mjs';
 
 const said = {
   statistics: 'Статистика',
@@ -27,24 +25,11 @@ const said = {
   findPerson: 'Найти по имени',
 };
 
-let browser;
-let server;
-let people;
-before(async () => {
-  browser = await launch();
-  server = await Server.start();
-  people = await company(server);
-  await fill(people);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { people, signedIn } = setStage(fill);
 
-const shown = async (person, path = '/statistics', options = {}) => {
-  const window = await Window.open(browser, { server, ...options });
-  await signIn(window, person);
-  await window.visit(path);
+const shown = async (person, options) => {
+  const window = await signedIn(person, options);
+  await window.visit('/statistics');
   await window.page.getByText(said.created, { exact: true }).first().waitFor();
   await window.settled();
   return window;
@@ -132,7 +117,7 @@ test('a file of the same tasks, which another reader of such files understands',
 });
 
 test('managers see their own, and neither people to choose nor a file', async () => {
-  const window = await shown(people.manager, '/statistics', { viewport: phone });
+  const window = await shown(people.manager, { viewport: phone });
   const { page } = window;
   assert.equal(await tile(page, said.created).innerText(), '7');
   assert.equal(await page.getByRole('button', { name: said.download }).count(), 0);

@@ -3,14 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { company, inHours, password, post } from './harness/api.mjs';
-import { launch, Window } from './harness/browser.mjs';
-import { createTask, goTo, row, signIn, words } from './harness/client.mjs';
+import { inHours, password, post } from './harness/api.mjs';
+import { createTask, goTo, row, words } from './harness/client.mjs';
 import { createDatabase, dropDatabase } from './harness/database.mjs';
 import { Index } from './harness/elasticsearch.mjs';
+import { setStage } from './harness/stage.mjs';
 import { Topology } from './harness/topology.mjs';
 
 /** How long a process may keep the index to itself without a sign of life (`TERM` of the indexer), and what a busy machine adds. */
@@ -19,30 +19,26 @@ const slack = 10_000;
 const lookEvery = 100;
 
 describe('two processes behind a proxy', () => {
-  let browser;
   let database;
   let index;
   let topology;
-  let people;
-  let anna;
-  let petr;
-
-  before(async () => {
-    browser = await launch();
+  const start = async () => {
     database = await createDatabase();
     index = new Index();
     topology = await Topology.start({ databaseUrl: database, search: index.environment });
-    people = await company(topology);
-    [anna, petr] = await Promise.all([Window.open(browser, { server: topology }), Window.open(browser, { server: topology })]);
-    await signIn(anna, people.supervisor);
+    return topology;
+  };
+  let anna;
+  let petr;
+  const enter = async ({ supervisor, manager }) => {
+    anna = await signedIn(supervisor);
     await goTo(anna, words.setByMe);
-    await signIn(petr, people.manager);
+    petr = await signedIn(manager);
     await goTo(petr, words.mine);
     await Promise.all([anna.live(), petr.live()]);
-  });
+  };
+  const { people, signedIn } = setStage(enter, { start });
   after(async () => {
-    await browser?.close();
-    await topology?.stop();
     await index?.drop();
     if (database) await dropDatabase(database);
   });

@@ -1,6 +1,7 @@
 // People as programs see them: signed in with tokens in the body, calling GraphQL over HTTP.
 
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** One password for all: long, and not a common one. */
 export const password = 'тихая-гавань-47';
@@ -17,6 +18,17 @@ export async function post(server, query, variables = {}, token = null) {
     body: JSON.stringify({ query, variables }),
   });
   return response.json();
+}
+
+/** Asks until the answer is as it has to become, for ten seconds at most; gives the last answer. */
+async function answered(ask, holds) {
+  const until = Date.now() + 10_000;
+  let answer = await ask();
+  while (!holds(answer) && Date.now() < until) {
+    await pause(50);
+    answer = await ask();
+  }
+  return answer;
 }
 
 /** A person with an account. */
@@ -68,12 +80,24 @@ export class Person {
     return taskTransition.task;
   }
 
+  /** The deadline of a task as the server has it. */
+  async deadline({ number }) {
+    const { task } = await this.call('query ($number: Int!) { task(number: $number) { deadline } }', { number });
+    return task.deadline;
+  }
+
+  /** Waits until the server has that deadline of a task: a screen shows it before. */
+  async deadlineIs(task, expected) {
+    const deadline = await answered(() => this.deadline(task), (deadline) => deadline === expected);
+    assert.equal(deadline, expected, task.title);
+  }
+
   /** Waits until the search engine finds a task by a text: it follows the log, and answers a moment after the change. */
   async finds(title, text = title) {
     const query = `query ($input: TaskSearchInput!) { taskSearch(input: $input) { nodes { title } } }`;
-    const deadline = Date.now() + 10_000;
-    const found = async () => (await this.call(query, { input: { text } })).taskSearch.nodes.some((task) => task.title === title);
-    while (!(await found())) assert.ok(Date.now() < deadline, `${title} is not found by ${text}`);
+    const search = async () => (await this.call(query, { input: { text } })).taskSearch.nodes.map((task) => task.title);
+    const titles = await answered(search, (titles) => titles.includes(title));
+    assert.ok(titles.includes(title), `${title} is not found by ${text}`);
   }
 
   /** Gives a person another role. */

@@ -37,6 +37,11 @@ export async function launchToDebug(folder) {
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
+/** Each theme on each device. */
+export const looks = ['light', 'dark'].flatMap((theme) =>
+  Object.entries({ desktop, phone }).map(([device, viewport]) => ({ theme, device, viewport })),
+);
+
 /** A window of one person, with a list of what went wrong in it. */
 export class Window {
   /** What went wrong: errors in the console, failed requests, violations of the content security policy. */
@@ -63,7 +68,8 @@ export class Window {
       locale,
       hasTouch,
       colorScheme: theme,
-      timezoneId: 'Europe/Moscow',
+      // Not that of any person: to take the device's clock for theirs is seen.
+      timezoneId: 'Asia/Tokyo',
       reducedMotion: 'reduce',
       // That of a test's proxy is one of its own.
       ignoreHTTPSErrors: server.url.startsWith('https:'),
@@ -148,8 +154,13 @@ export class Window {
       while (this.#underWay.size) await new Promise((resolve) => this.#quiet.add(resolve));
       await this.page.waitForFunction(() => !document.querySelector('[aria-busy="true"], [role="progressbar"], .skeleton'));
       // What is drawn may ask for more.
-      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await this.drawn();
     } while (this.#underWay.size);
+  }
+
+  /** Waits until what has happened so far is drawn. */
+  async drawn() {
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
 
   #ended(request) {

@@ -2,6 +2,7 @@
 // the screen.
 
 import { password } from './api.mjs';
+import { Window } from './browser.mjs';
 
 /** What the client calls things in Russian. */
 export const words = {
@@ -56,6 +57,14 @@ export async function signIn(window, person) {
   await page.getByRole('navigation').first().waitFor();
 }
 
+/** Opens a window, signs a person in, and waits until their first page is there. */
+export async function signedIn(browser, person, options) {
+  const window = await Window.open(browser, { server: person.server, ...options });
+  await signIn(window, person);
+  await window.settled();
+  return window;
+}
+
 /** Fills the registration form and waits for the shell. */
 export async function register(window, { name, email, first = false }) {
   await window.visit('/register');
@@ -66,6 +75,13 @@ export async function register(window, { name, email, first = false }) {
   const submit = first ? words.createAdministrator : words.register;
   await page.getByRole('button', { name: submit, exact: true }).click();
   await page.getByRole('navigation').first().waitFor();
+}
+
+/** Goes to a path, and waits until what is there is drawn and will stay up to date. */
+export async function arrive(window, path) {
+  await window.visit(path);
+  await window.live();
+  await window.settled();
 }
 
 /** Opens one of the lists or pages of the side bar. */

@@ -2,7 +2,6 @@
 // go through the same list, so a page that is added here is in both.
 
 import { inHours } from './api.mjs';
-import { Window } from './browser.mjs';
 import { signIn, words } from './client.mjs';
 
 /**
@@ -122,6 +121,16 @@ export const pages = [
   { name: 'notifications', as: 'manager', path: () => '/notifications' },
   { name: 'people', as: 'admin', path: () => '/people' },
   { name: 'profile', as: 'manager', path: () => '/profile' },
+  {
+    name: 'profile-zone',
+    as: 'manager',
+    path: () => '/profile',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: /^Часовой пояс:/ }).click();
+      await page.getByRole('option').first().waitFor();
+    },
+    within: '.popover-panel',
+  },
   { name: 'not-found', as: 'manager', path: () => '/no/such/page' },
 ];
 
@@ -158,38 +167,33 @@ export async function fill({ supervisor, manager, admin }) {
 
 /** Goes through pages in one theme and one size; each person signs in once. */
 export class Tour {
-  #browser;
+  #stage;
   #options;
-  #people;
-  #data;
   #windows = new Map();
 
   /**
-   * @param {import('playwright-core').Browser} browser
+   * @param {object} stage `open`, which opens a window, the `people` of a company by role, and in `data` what `fill` returned
    * @param {object} options of each window, and `prepare`, what is done with each before a page is opened in it
-   * @param {object} people of a company, by role
-   * @param {object} data what `fill` returned
    */
-  constructor(browser, options, people, data) {
-    this.#browser = browser;
+  constructor(stage, options) {
+    this.#stage = stage;
     this.#options = options;
-    this.#people = people;
-    this.#data = data;
   }
 
   /** Opens a page as its person, and waits until its data is there. */
   async open(page) {
     const window = this.#windows.get(page.as) ?? (await this.#enter(page.as));
-    await window.visit(page.path(this.#data));
+    await window.visit(page.path(this.#stage.data));
     await window.settled();
-    await page.open?.(window, this.#data);
+    await page.open?.(window, this.#stage.data);
     return window;
   }
 
   async #enter(role) {
-    const window = await Window.open(this.#browser, this.#options);
+    const { open, people } = this.#stage;
+    const window = await open(this.#options);
     this.#windows.set(role, window);
-    if (this.#people[role]) await signIn(window, this.#people[role]);
+    if (people[role]) await signIn(window, people[role]);
     await this.#options.prepare?.(window);
     return window;
   }

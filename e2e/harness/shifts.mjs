@@ -33,8 +33,7 @@ export async function watchShifts({ context, page }) {
 }
 
 /** The shifts of a page so far. */
-export const shifts = (window) =>
-  window.page.evaluate(async () => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return window.shifts;
-  });
+export async function shifts(window) {
+  await window.drawn();
+  return window.page.evaluate(() => window.shifts);
+}

@@ -1,0 +1,21 @@
+// Days and moments of a month that is wholly ahead, as clocks in Moscow show them, and how a day is read aloud.
+
+const now = new Date();
+
+/** The month, as an address has it. */
+export const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 1)).toISOString().slice(0, 7);
+
+/** A day of it, as an address has it. */
+export const iso = (day) => `${month}-${String(day).padStart(2, '0')}`;
+
+/** A moment of a day of it, as the contract writes it. */
+export const at = (day, time) => new Date(`${iso(day)}T${time}:00+03:00`).toISOString();
+
+/** What clocks in Moscow show so many milliseconds from now, written as if it were UTC. */
+export const moscow = (after = 0) => new Date(Date.now() + 3 * 3_600_000 + after);
+
+/** «суббота, 9 января 2027 г.» */
+export const titled = new Intl.DateTimeFormat('ru-RU', { dateStyle: 'full', timeZone: 'UTC' });
+
+/** How the name of a day begins, whatever is due on it. */
+export const dayName = (date) => new RegExp(`^(Сегодня, )?${titled.format(new Date(`${date}T00:00Z`))}`);

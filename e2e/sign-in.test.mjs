@@ -1,0 +1,52 @@
+// Coming in: what is shown before the server has said whether a session still holds.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { password } from './harness/api.mjs';
+import { signIn, words } from './harness/client.mjs';
+import { setStage } from './harness/stage.mjs';
+import { withhold } from './harness/withhold.mjs';
+
+const { people, open } = setStage();
+
+/** Whether the client asks by it if its session holds. */
+const restores = (body) => /\brefresh\b/.test(body);
+const submit = (page) => page.getByRole('button', { name: words.signIn, exact: true });
+
+test('whoever was never signed in has the form at once, and what was sent by it holds whatever comes of the cookie', async () => {
+  const window = await open();
+  const { page } = window;
+  const { release, asked, sent } = await withhold(window, restores);
+  await window.visit('/login');
+  await asked;
+  await page.getByLabel(words.email).fill(people.manager.email);
+  await page.getByLabel(words.password, { exact: true }).fill(password);
+  await submit(page).click();
+  await window.drawn();
+  assert.equal(sent.filter((body) => body.includes(people.manager.email)).length, 0, 'one way in at a time');
+  release();
+  await page.getByRole('navigation').first().waitFor();
+  await window.settled();
+  await window.visit('/');
+  await page.getByRole('navigation').first().waitFor();
+  window.assertClean();
+  await window.close();
+});
+
+test('whoever is signed in sees no form on the way to their tasks', async () => {
+  const window = await open();
+  const { page } = window;
+  await signIn(window, people.manager);
+  const { release, asked } = await withhold(window, restores);
+  await window.visit('/login');
+  await asked;
+  await window.drawn();
+  await page.getByRole('progressbar').waitFor();
+  assert.equal(await submit(page).count(), 0);
+  release();
+  await page.getByRole('navigation').first().waitFor();
+  assert.equal(new URL(page.url()).pathname, '/');
+  window.assertClean();
+  await window.close();
+});
