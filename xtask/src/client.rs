@@ -14,9 +14,12 @@ use crate::budget;
 use crate::bundle::{self, Asset, Bundle};
 use crate::fingerprint::Inputs;
 use crate::tools::Packages;
-use crate::{process, tools, workspace};
+use crate::{names, process, tools, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The chunk that `boot.js` fetches beside the first, for the pages that are in it.
+const FETCHED_EARLY: &str = "split_planning.wasm";
 
 /// How much is done for the client's size and speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,7 @@ fn assemble(web: &Path, wasm: &Path, destination: PathBuf, small: bool) -> Resul
         fs::remove_dir_all(&bound)?;
     }
     bind(wasm, &bound)?;
+    name(&bound)?;
     if small {
         optimise(&bound)?;
     }
@@ -96,7 +100,9 @@ fn assemble(web: &Path, wasm: &Path, destination: PathBuf, small: bool) -> Resul
     let code = bundle.folder("client", &bound)?;
     let (begun_with, later): (Vec<Asset>, Vec<Asset>) =
         code.into_iter().partition(|asset| ["web.js", "web_bg.wasm"].contains(&asset.source.as_str()));
-    let boot = referring(&script(&web.join("boot.js"), small)?, &begun_with)?;
+    let mut begun = begun_with.clone();
+    begun.extend(later.iter().filter(|asset| asset.source == FETCHED_EARLY).cloned());
+    let boot = referring(&script(&web.join("boot.js"), small)?, &begun)?;
     let boot = bundle.asset("boot.js", boot.as_bytes())?;
 
     // The worker keeps all of them, and is another whenever one of them is.
@@ -137,6 +143,17 @@ fn bind(wasm: &Path, bound: &Path) -> Result<()> {
         .keep_lld_exports(true)
         .generate(bound)
         .context("cannot bind the client to JavaScript")
+}
+
+/// Gives what the files of a folder know each other by names that compress.
+fn name(folder: &Path) -> Result<()> {
+    let files = bundle::files(folder)?;
+    let mut contents = files.iter().map(fs::read).collect::<std::io::Result<Vec<_>>>()?;
+    names::count(&mut contents)?;
+    for (file, contents) in files.iter().zip(contents) {
+        fs::write(file, contents)?;
+    }
+    Ok(())
 }
 
 /// The style sheets in the order of their names, as one.

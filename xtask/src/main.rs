@@ -14,6 +14,7 @@ mod elasticsearch;
 mod faults;
 mod fingerprint;
 mod measure;
+mod names;
 mod playground;
 mod postgres;
 mod process;

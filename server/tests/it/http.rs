@@ -1,6 +1,9 @@
 //! GraphQL over HTTP, and what is around it: headers, health, metrics, errors (rows 10, 11, 12, 18, 19 and 26 of the security
 //! requirements).
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use http::{Method, StatusCode};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -39,6 +42,31 @@ async fn the_answer_has_the_media_type_that_the_client_takes() {
     let request = server.client.post(server.url("/graphql")).header("accept", "text/html");
     let response = request.json(&json!({ "query": QUERY })).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::NOT_ACCEPTABLE);
+}
+
+#[tokio::test]
+async fn a_long_answer_is_compressed_for_whoever_takes_it() {
+    let server = development().await;
+    let long = json!({ "query": "{ __schema { types { name description } } }" });
+    let asked = async |query: &Value, takes: Option<&str>| {
+        let request = server.client.post(server.url("/graphql")).json(query);
+        let request = takes.iter().fold(request, |request, takes| request.header("accept-encoding", *takes));
+        let response = request.send().await.unwrap();
+        let encoding = response.headers().get("content-encoding").map(|it| it.to_str().unwrap().to_owned());
+        (encoding, response.bytes().await.unwrap())
+    };
+    let (encoding, plain) = asked(&long, None).await;
+    assert_eq!(encoding, None);
+    for takes in ["gzip", "br;q=1.0, gzip;q=0.8, *;q=0.1"] {
+        let (encoding, sent) = asked(&long, Some(takes)).await;
+        assert_eq!(encoding.as_deref(), Some("gzip"), "{takes}");
+        let mut read = Vec::new();
+        GzDecoder::new(&*sent).read_to_end(&mut read).unwrap();
+        assert_eq!(read, plain, "{takes}");
+        assert!(sent.len() * 3 < plain.len(), "{} of {} bytes", sent.len(), plain.len());
+    }
+    assert_eq!(asked(&long, Some("identity")).await, (None, plain));
+    assert_eq!(asked(&json!({ "query": QUERY }), Some("gzip")).await.0, None, "a short one is not");
 }
 
 #[tokio::test]
