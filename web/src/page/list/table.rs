@@ -16,7 +16,7 @@ use super::drawing::Drawing;
 use super::groups::{Common, Group};
 use super::part::{self, Seen, extent, is_collapsed_at_first};
 use super::steady::Row;
-use super::viewport::{Memory, look, measure, near_ends, settle, use_listeners};
+use super::viewport::{Memory, look, measure, near_ends, settle, use_listeners, use_rest};
 use super::window::{self, Extent, Heights, Visible};
 use crate::api::enums::TaskOrderField;
 use crate::api::tasks::TaskOrder;
@@ -89,8 +89,10 @@ fn use_table(props: &Table) -> Html {
     // Of the others all rows come: those in sight first, the rest a few at a time.
     let drawn = use_portions(props.link.clone(), if is_long { 0 } else { rows }, |_| 1, PORTION);
     let is_growing = !is_long && drawn < rows;
+    let rests = use_rest(visible.top, window::MARGIN * heights.row, &redraw);
     let margin = match (is_long, is_growing) {
-        (true, _) => window::MARGIN,
+        (true, _) if rests => window::MARGIN,
+        (true, _) => 0,
         (false, true) => window::MARGIN + drawn.saturating_sub(PORTION),
         (false, false) => rows,
     };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::prelude::*;
@@ -125,6 +126,32 @@ pub fn use_listeners(
         });
         move || drop(listeners)
     });
+}
+
+/// How long one has stayed somewhere else before what surrounds it is drawn as well. Milliseconds.
+const REST: u32 = 80;
+
+/// Whether the eye rests: at most `near` pixels from where it rested before, or somewhere else for a while. Whoever passes over a long
+/// list is shown what they pass, and nothing around it.
+#[hook]
+pub fn use_rest(top: usize, near: usize, redraw: &UseForceUpdateHandle) -> bool {
+    let rested = use_mut_ref(|| top);
+    let rests = rested.borrow().abs_diff(top) <= near;
+    if rests {
+        *rested.borrow_mut() = top;
+    }
+    let redraw = redraw.clone();
+    use_effect_with((rests, top), move |(rests, top)| {
+        let top = *top;
+        let wait = (!rests).then(|| {
+            Timeout::new(REST, move || {
+                *rested.borrow_mut() = top;
+                redraw.force_update();
+            })
+        });
+        move || drop(wait)
+    });
+    rests
 }
 
 /// The pointer has gone: what has left goes, and the list stands as if nothing had been held.

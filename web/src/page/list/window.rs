@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Up to so many rows are all there in the end, so that the browser finds in them and prints them.
 pub const MOST: usize = 200;
-/// Rows above and below what is visible, at first and of a long list always.
+/// Rows above and below what is visible, at first and of a long list wherever the eye rests.
 pub const MARGIN: usize = 12;
 /// The window moves by so many rows at once, so that not every step of scrolling draws.
 const STEP: usize = 6;
@@ -55,14 +55,16 @@ pub fn windows(extents: &[Extent], heights: Heights, visible: Visible, margin: u
     if rows <= margin || heights.row == 0 {
         return extents.iter().map(|extent| 0..extent.rows).collect();
     }
+    // Without a margin it is drawn for this moment alone.
+    let step = if margin == 0 { 1 } else { STEP };
     let mut top = 0;
     let mut windows = Vec::with_capacity(extents.len());
     for extent in extents {
         top += if extent.has_heading { heights.heading } else { 0 };
         let first = visible.top.saturating_sub(top) / heights.row;
         let end = (visible.top + visible.height).saturating_sub(top).div_ceil(heights.row);
-        let first = first.saturating_sub(margin) / STEP * STEP;
-        let end = (end + margin).div_ceil(STEP) * STEP;
+        let first = first.saturating_sub(margin) / step * step;
+        let end = (end + margin).div_ceil(step) * step;
         let is_near = top <= visible.top + visible.height + margin * heights.row;
         let end = if is_near { end.min(extent.rows) } else { 0 };
         windows.push(first.min(end)..end);
@@ -129,6 +131,25 @@ mod tests {
                         assert!(windows[group].contains(&row), "row {row} of group {group} at {top}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_passes_over_a_long_list_is_shown_what_they_pass_and_nothing_else() {
+        let groups = [extent(3), extent(10_000), extent(400)];
+        for top in (0..place(&groups, HEIGHTS, 2, 400)).step_by(97) {
+            let windows = windows(&groups, HEIGHTS, Visible { top, height: 700 }, 0);
+            for (group, extent) in groups.iter().enumerate() {
+                let visible = (0..extent.rows).filter(|row| {
+                    let begins = place(&groups, HEIGHTS, group, *row);
+                    begins + HEIGHTS.row > top && begins < top + 700
+                });
+                assert_eq!(
+                    visible.collect::<Vec<_>>(),
+                    windows[group].clone().collect::<Vec<_>>(),
+                    "group {group} at {top}"
+                );
             }
         }
     }
