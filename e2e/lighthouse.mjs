@@ -1,6 +1,7 @@
 // What Lighthouse says of the first page and of those that are open all day: `cargo xtask measure lighthouse`.
 //
-// Each figure is the median of its own over several loads without a cache: one load on a busy machine says little.
+// Each figure is the median of its own over several loads: one load on a busy machine says little. A first visit loads everything; on
+// a later one the worker has the client.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,9 +25,11 @@ const pages = [
   { name: 'board', path: '/board', as: 'manager' },
 ];
 
+/** LCP in seconds. A phone's first visit waits for the client on a slow line: see docs/adr/0010-a-first-visit-on-a-slow-line.md. */
 const forms = {
-  desktop: { config: desktopConfig, performance: 95 },
-  mobile: { config: undefined, performance: 80 },
+  desktop: { config: desktopConfig, performance: 95, paint: 2.5 },
+  mobile: { config: undefined, performance: 80, paint: 4.5 },
+  'mobile, later': { config: undefined, performance: 80, paint: 2.5, flags: { disableStorageReset: true }, isLater: true },
 };
 
 const categories = ['performance', 'accessibility', 'best-practices'];
@@ -36,7 +39,7 @@ const figures = {
   performance: { read: score('performance'), holds: (value, form) => value >= form.performance },
   accessibility: { read: score('accessibility'), holds: (value) => value === 100 },
   'best practices': { read: score('best-practices'), holds: () => true },
-  'LCP, s': { read: audit('largest-contentful-paint', 1_000), holds: (value) => value <= 2.5 },
+  'LCP, s': { read: audit('largest-contentful-paint', 1_000), holds: (value, form) => value <= form.paint },
   CLS: { read: audit('cumulative-layout-shift', 1), holds: (value) => value <= 0.1 },
   'TBT, ms': { read: audit('total-blocking-time', 1), holds: () => true },
 };
@@ -61,13 +64,21 @@ function losses({ categories: found, audits }) {
 async function reports(url, form, port) {
   const found = [];
   for (let load = 0; load < loads; load += 1) {
-    const flags = { port, onlyCategories: categories, logLevel: 'error' };
+    const flags = { port, onlyCategories: categories, logLevel: 'error', ...form.flags };
     const { lhr } = await lighthouse(url, flags, form.config);
     if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
     if (new URL(lhr.finalDisplayedUrl).pathname !== new URL(url).pathname) throw new Error(`${url} led to ${lhr.finalDisplayedUrl}`);
     found.push(lhr);
   }
   return found;
+}
+
+/** Visits a page until the worker has the client. */
+async function visit(url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.close();
 }
 
 const server = await Server.start();
@@ -90,6 +101,7 @@ try {
       await page.close();
     }
     for (const [device, form] of Object.entries(forms)) {
+      if (form.isLater) await visit(server.url + path);
       const found = await reports(server.url + path, form, port);
       const row = { page: name, form: device };
       for (const [figure, { read, holds }] of Object.entries(figures)) {

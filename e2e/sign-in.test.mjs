@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { password } from './harness/api.mjs';
 import { signIn, words } from './harness/client.mjs';
 import { setStage } from './harness/stage.mjs';
-import { withhold } from './harness/withhold.mjs';
+import { deferred, withhold } from './harness/withhold.mjs';
 
 const { people, open } = setStage();
 
@@ -47,6 +47,31 @@ test('whoever is signed in sees no form on the way to their tasks', async () => 
   release();
   await page.getByRole('navigation').first().waitFor();
   assert.equal(new URL(page.url()).pathname, '/');
+  window.assertClean();
+  await window.close();
+});
+
+test('whoever is signed in comes back while the client is being fetched, and nothing is asked for twice', async () => {
+  const window = await open();
+  const { page } = window;
+  await signIn(window, people.manager);
+  const sent = [];
+  page.on('request', (request) => sent.push(request.postData()));
+  const asksFor = (name) => new RegExp(`\\b(mutation|query) ${name}\\b`);
+  const { promise: fetched, resolve: letThrough } = deferred();
+  await page.route('**/web_bg.wasm', async (route) => {
+    await fetched;
+    await route.continue();
+  });
+  const started = page.waitForResponse((response) => asksFor('Start').test(response.request().postData()));
+  await window.visit('/board');
+  await started;
+  letThrough();
+  await page.getByRole('navigation').first().waitFor();
+  await window.settled();
+  for (const name of ['Refresh', 'Start']) {
+    assert.equal(sent.filter((body) => asksFor(name).test(body)).length, 1, name);
+  }
   window.assertClean();
   await window.close();
 });

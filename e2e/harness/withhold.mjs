@@ -26,7 +26,8 @@ export async function withhold({ page }, isMeant) {
   return { asked, release, sent };
 }
 
-function deferred() {
+/** A promise that is settled from outside. */
+export function deferred() {
   let resolve;
   const promise = new Promise((settle) => (resolve = settle));
   return { promise, resolve };

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::client::{Client, Session, use_client, use_state_of, use_wording};
+use crate::page::chunk;
 use crate::page::entry::{LoginPage, RegisterPage, ResetPage};
 use crate::page::shell::Shell;
 use crate::route::Route;
@@ -58,6 +59,15 @@ fn use_root() -> Html {
     let session = use_state_of(|state| state.session);
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     let entry = matches!(route, Route::Login | Route::Register | Route::Reset);
+    {
+        let client = client.clone();
+        // What the page will need comes together with what is asked for before it.
+        use_effect_with((), move |()| {
+            if client.was_signed_in() {
+                chunk::preload_for(route);
+            }
+        });
+    }
     match session {
         // Whoever has not signed in here is not kept waiting for what becomes of a cookie.
         Session::Restoring if entry && !client.was_signed_in() => entry_page(route, false),

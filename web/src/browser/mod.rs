@@ -3,6 +3,7 @@
 //! A refusal by the browser (storage switched off, no clipboard) is answered by going on without.
 
 pub mod document;
+pub mod early;
 pub mod links;
 pub mod notify;
 pub mod storage;

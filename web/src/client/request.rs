@@ -14,6 +14,7 @@ use super::Client;
 use crate::api::session::Refresh;
 use crate::api::{UserError, UserErrorCode, schema};
 use crate::browser;
+use crate::browser::early::{self, Early};
 use crate::text;
 use crate::transport::{ErrorCode, RequestError, http};
 
@@ -132,7 +133,10 @@ impl Client {
     }
 
     async fn refresh(&self) -> Result<Rc<str>, RequestError> {
-        let answer: Result<Refresh, _> = self.public(OperationType::Mutation, ()).await;
+        let answer: Result<Refresh, _> = match early::take(Early::Refreshed).await {
+            Some(answer) => http::read(&answer),
+            None => self.public(OperationType::Mutation, ()).await,
+        };
         let payload = match answer {
             Ok(answer) => answer.refresh,
             Err(RequestError::Refused(ErrorCode::Unauthenticated)) => return Err(RequestError::SignedOut),
@@ -168,4 +172,30 @@ where
 #[inline(never)]
 fn read<Data: DeserializeOwned>(sent: Sent) -> Result<Data, RequestError> {
     http::read(&sent?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::session::Start;
+
+    fn document<Fragment: QueryFragment<VariablesFields = ()>>(kind: OperationType) -> String {
+        let name = Fragment::name();
+        let document = build_executable_document::<Fragment, ()>(kind, name.as_deref(), HashSet::new(), None);
+        on_one_line(&document)
+    }
+
+    fn on_one_line(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_boot_asks_for_is_what_the_client_reads() {
+        let boot = on_one_line(include_str!("../../boot.js"));
+        for document in
+            [document::<Refresh>(OperationType::Mutation), document::<Start>(OperationType::Query)]
+        {
+            assert!(boot.contains(&format!("` {document} `")), "{document}");
+        }
+    }
 }

@@ -10,9 +10,10 @@ use crate::api::session::{
 };
 use crate::browser;
 use crate::browser::document;
+use crate::browser::early::{self, Early};
 use crate::browser::zone::Zone;
-use crate::transport::RequestError;
 use crate::transport::protocol::Input;
+use crate::transport::{RequestError, http};
 
 impl Client {
     /// Comes back by the cookie, if there is one that holds. Whoever signs in meanwhile does so after it, lest its answer end the new
@@ -21,7 +22,7 @@ impl Client {
         let _turn = self.0.entering.lock().await;
         self.update(|state| state.session = Session::Restoring);
         match self.renew_token().await {
-            Ok(_) => self.start().await,
+            Ok(_) => self.start(early::take(Early::Started).await).await,
             Err(RequestError::SignedOut) => self.end_session(false),
             Err(_) => self.update(|state| state.session = Session::Unreachable),
         }
@@ -87,14 +88,19 @@ impl Client {
         self.0.tokens.set(&token, expires_at, browser::now());
         let id = viewer.id.clone();
         self.set_viewer(viewer);
-        self.start().await;
+        self.start(None).await;
         self.tell_tabs(Some(&id));
         Ok(())
     }
 
-    /// First where the streams go on, then everything else: so nothing falls between a list and the stream.
-    async fn start(&self) {
-        let start: Result<Start, _> = self.query(()).await;
+    /// First where the streams go on, then everything else: so nothing falls between a list and the stream. `early`: the answer, if it is
+    /// there already.
+    async fn start(&self, early: Option<String>) {
+        let early: Option<Start> = early.and_then(|answer| http::read(&answer).ok());
+        let start = match early {
+            Some(start) => Ok(start),
+            None => self.query(()).await,
+        };
         match start {
             Ok(start) => {
                 self.update(|state| {

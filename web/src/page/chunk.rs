@@ -27,6 +27,7 @@ use super::statistics::StatisticsPage;
 use super::task::Content;
 use crate::browser::{document, spawn};
 use crate::client::use_wording;
+use crate::route::Route;
 use crate::ui::{IconKind, empty, skeleton};
 use crate::view::{View, view};
 
@@ -92,6 +93,27 @@ chunk!(
     /// What is opened now and then.
     Office as office, by load_office: NotificationsPage, PeoplePage, ProfilePage, SearchPage, StatisticsPage
 );
+
+/// Loads the chunk that a page is in, if it is in one: while its session is still being restored, say.
+pub fn preload_for(route: Route) {
+    let load = match route {
+        Route::Board | Route::Calendar => get::<Planning>().map(drop).boxed_local(),
+        Route::Task { .. } => get::<Overlay>().map(drop).boxed_local(),
+        Route::Statistics | Route::Search | Route::Notifications | Route::People | Route::Profile => {
+            get::<Office>().map(drop).boxed_local()
+        }
+        Route::Mine
+        | Route::SetByMe
+        | Route::Review
+        | Route::Overdue
+        | Route::All
+        | Route::Login
+        | Route::Register
+        | Route::Reset
+        | Route::NotFound => return,
+    };
+    spawn(load);
+}
 
 /// Loads every chunk, one after the other, so that none is waited for when it is wanted.
 pub fn preload() {
