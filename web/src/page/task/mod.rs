@@ -52,6 +52,13 @@ fn use_task_panel(props: &TaskPanel) -> Html {
     // Read when opened, when everything is doubted, and when an answer without the description overtook the whole task.
     let lacks_text = task.as_ref().is_some_and(|task| task.description.is_none());
     use_effect_with((load.clone(), reading, lacks_text), |(load, _, _)| load.emit(()));
+    // Whoever comes from a list sees at once what the list knows of it. Otherwise all of it comes together, lest the description push down
+    // what one has begun to read.
+    let is_shown = use_mut_ref(|| task.is_some());
+    if trouble.is_some() || task.as_ref().is_some_and(|task| task.description.is_some()) {
+        *is_shown.borrow_mut() = true;
+    }
+    let is_shown = *is_shown.borrow();
     let path = Route::Task { number }.to_path();
     use_effect_with(path.clone(), |path| {
         document::focus("task-panel");
@@ -124,7 +131,8 @@ fn use_task_panel(props: &TaskPanel) -> Html {
     };
     let label = (words.task_number)(&number.to_string());
     let content = match &task {
-        Some(task) => Content { task: task.clone(), ondecided }.into(),
+        Some(task) if is_shown => Content { task: task.clone(), ondecided }.into(),
+        Some(_) => skeleton(&words, 5),
         None if is_missing => {
             html! { { empty(IconKind::Flag, words.task_missing.into(), Some(words.task_missing_hint.into()), Html::default()) } }
         }
