@@ -74,23 +74,32 @@ test('it opens without a network, and keeps nothing of what the server answers',
   await window.close();
 });
 
-test('a new version takes over at once, and a page that is open offers to load it', async () => {
+test('a new version takes over at once; a page of the one before offers to load it, and a page of its own does not', async () => {
   const window = await open({ worker: true });
+  const { page } = window;
   await window.visit('/login');
-  await working(window.page);
-  await window.page.getByText('Вышла новая версия').waitFor({ state: 'hidden' });
+  await working(page);
   // What makes a worker another is its text; an address of its own does as well.
-  await window.page.evaluate(async () => {
-    const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
-    await navigator.serviceWorker.register('/sw.js?next', { updateViaCache: 'none' });
-    await taken;
+  const takesOver = (name) =>
+    page.evaluate(async (name) => {
+      const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+      await navigator.serviceWorker.register(`/sw.js?${name}`, { updateViaCache: 'none' });
+      await taken;
+    }, name);
+  const offer = page.getByRole('status').filter({ hasText: 'Вышла новая версия' });
+  await takesOver('same');
+  // The page has asked for its own files by then.
+  await page.evaluate(() => caches.match('/'));
+  await window.drawn();
+  assert.equal(await offer.count(), 0, 'the page has the files that the worker has');
+
+  // The worker of a version with other files does not keep those of this page.
+  await page.evaluate(() => {
+    caches.match = async () => undefined;
   });
-  const offer = window.page.getByRole('status').filter({ hasText: 'Вышла новая версия' });
+  await takesOver('next');
   await offer.waitFor();
-  await Promise.all([
-    window.page.waitForEvent('load'),
-    offer.getByRole('button', { name: 'Обновить' }).click(),
-  ]);
+  await Promise.all([page.waitForEvent('load'), offer.getByRole('button', { name: 'Обновить' }).click()]);
   window.assertClean();
   await window.close();
 });

@@ -127,13 +127,17 @@ init({ module_or_path: new URL('./web_bg.wasm', import.meta.url) }).catch((reaso
 // The browser's first use of `Intl` takes some 45 ms, which are better spent while the client is fetched: it asks for zones at its start.
 new Intl.DateTimeFormat();
 
-// A worker that takes over from another is a new version: this page is offered to reload, when it suits.
+// A worker that takes over from another keeps a new version. A page that was loaded before it offers to load it, when it suits.
 async function work(workers) {
-  let old = workers.controller;
-  workers.addEventListener('controllerchange', () => {
-    if (old) element('update').hidden = false;
-    old = workers.controller;
+  const own = [import.meta.url, document.querySelector('link[rel=stylesheet]').href];
+  let before = workers.controller;
+  workers.addEventListener('controllerchange', async () => {
+    const kept = before ? await Promise.all(own.map((file) => caches.match(file))) : own;
+    before = workers.controller;
+    if (!kept.every(Boolean)) element('update').hidden = false;
   });
+  // The worker fetches all of the client: later than what the page shows first.
+  await new Promise((loaded) => addEventListener('load', () => setTimeout(loaded, 2_000)));
   try {
     const registration = await workers.register('/sw.js', { updateViaCache: 'none' });
     // Pages stay open for days: each return to one asks whether there is a new version.
@@ -145,5 +149,4 @@ async function work(workers) {
   }
 }
 
-// Later than what the page shows first: the worker fetches all of the client.
-if (navigator.serviceWorker) addEventListener('load', () => setTimeout(work, 2_000, navigator.serviceWorker));
+if (navigator.serviceWorker) work(navigator.serviceWorker);
