@@ -147,3 +147,18 @@ test('the two days of a period are in one line', async () => {
   assert.ok(last.right <= phone.width, `up to ${last.right} pixels`);
   window.assertClean();
 });
+
+test('an empty board begins at the first column for which a task can be set', async () => {
+  const { admin } = stage.people;
+  for (const [view, column] of [['deadlines', 'Сегодня'], ['statuses', 'Ждёт выполнения']]) {
+    const window = await open('supervisor', `/board?view=${view}&who=${admin.id}`);
+    const { page } = window;
+    assert.equal(await page.locator('.cards > *').count(), 0);
+    const shown = page.getByRole('region', { name: column, exact: true });
+    await page.waitForFunction((shown) => {
+      const { left, right } = shown.getBoundingClientRect();
+      return left >= 0 && right <= innerWidth;
+    }, await shown.elementHandle());
+    window.assertClean();
+  }
+});

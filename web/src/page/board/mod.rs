@@ -31,6 +31,7 @@ use bar::Bar;
 use column::{Bounds, Column};
 use keys::{Carried, use_keys};
 use moving::{Mover, verdict, weigh};
+use outcome::beginning;
 use shown::Shown;
 use stack::Stack;
 
@@ -66,12 +67,15 @@ fn use_board_page(props: &BoardPage) -> Html {
     let row = use_node_ref();
     let is_narrow = use_is_narrow();
     {
-        // A phone shows one column: at first the first that has something in it.
-        let filled =
-            counts.iter().all(Option::is_some).then(|| counts.iter().position(|count| *count > Some(0)));
+        // A phone shows one column: at first the first that has something in it, of an empty board the first for which a task can be set.
+        let now = words.local_now();
+        let first = counts.iter().all(Option::is_some).then(|| {
+            let filled = counts.iter().position(|count| *count > Some(0));
+            filled.or_else(|| columns.iter().position(|column| beginning(*column, now).is_some()))
+        });
         let row = row.clone();
-        use_effect_with((shown.clone(), filled.is_some()), move |_| {
-            if let Some(Some(index)) = filled.filter(|_| is_narrow) {
+        use_effect_with((shown.clone(), first.is_some()), move |_| {
+            if let Some(Some(index)) = first.filter(|_| is_narrow) {
                 bring_into_view(&row, index);
             }
         });

@@ -39,25 +39,25 @@ fn use_figure(props: &Figure) -> Html {
         Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
     };
     let now = &*props.loaded.now;
-    let (title, is_empty) = match props.kind {
-        Kind::Flow => (said.flow, now.by_day.iter().all(chart::is_empty)),
-        Kind::Status => (said.by_status, false),
-        Kind::Load => (said.load, now.by_assignee.is_empty()),
+    let (title, nothing) = match props.kind {
+        Kind::Flow => (said.flow, now.by_day.iter().all(chart::is_empty).then_some(said.no_days)),
+        Kind::Status => (said.by_status, None),
+        Kind::Load => (said.load, now.by_assignee.is_empty().then_some(said.nobody)),
     };
-    let content = match (props.kind, *as_table) {
-        _ if is_empty => html! { <p class="muted">{ said.nobody }</p> },
-        (Kind::Flow, false) => flow_chart(&words, now),
-        (Kind::Flow, true) => flow_table(&words, props),
-        (Kind::Status, false) => status_chart(&words, props),
-        (Kind::Status, true) => status_table(&words, props),
-        (Kind::Load, false) => load_chart(&words, props),
-        (Kind::Load, true) => load_table(&words, props),
+    let content = match (nothing, props.kind, *as_table) {
+        (Some(nothing), _, _) => html! { <p class="muted">{ nothing }</p> },
+        (None, Kind::Flow, false) => flow_chart(&words, now),
+        (None, Kind::Flow, true) => flow_table(&words, props),
+        (None, Kind::Status, false) => status_chart(&words, props),
+        (None, Kind::Status, true) => status_table(&words, props),
+        (None, Kind::Load, false) => load_chart(&words, props),
+        (None, Kind::Load, true) => load_table(&words, props),
     };
     html! {
         <section class="figure">
             <header class="figure-head">
                 <h2>{ title }</h2>
-                if !is_empty {
+                if nothing.is_none() {
                     <button type="button" class="button small" aria-pressed={as_table.to_string()} onclick={toggle}>
                         { if *as_table { said.as_chart } else { said.as_table } }
                     </button>
