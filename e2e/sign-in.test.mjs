@@ -75,3 +75,30 @@ test('whoever is signed in comes back while the client is being fetched, and not
   window.assertClean();
   await window.close();
 });
+
+test('before the client is there the page has the theme and the language that its device was told', async () => {
+  const window = await open();
+  const { page } = window;
+  await window.visit('/login');
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.evaluate(() => localStorage.setItem('vekha.theme', 'dark'));
+  const { promise: fetched, resolve: letThrough } = deferred();
+  await page.route('**/web_bg.wasm', async (route) => {
+    await fetched;
+    await route.continue();
+  });
+  await window.visit('/login');
+  const look = () =>
+    page.evaluate(() => {
+      const { lang } = document.documentElement;
+      return { lang, scheme: getComputedStyle(document.documentElement).colorScheme };
+    });
+  const before = await look();
+  letThrough();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  assert.deepEqual(before, { lang: 'en', scheme: 'dark' });
+  assert.deepEqual(await look(), before);
+  window.assertClean();
+  await window.close();
+});

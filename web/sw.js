@@ -8,6 +8,7 @@ const CACHE = 'vekha';
 const PAGE = '/';
 const ASSETS = [
   '/style.css',
+  '/look.js',
   '/boot.js',
   '/web.js',
   '/web_bg.wasm',

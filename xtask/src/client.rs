@@ -56,7 +56,7 @@ pub(crate) fn build(optimised: Optimised) -> Result<()> {
     let web = root.join("web");
     let wasm = workspace::target().join(TARGET).join(profile).join("web.wasm");
     let mut inputs = vec![wasm.clone()];
-    inputs.extend(["index.html", "boot.js", "sw.js"].map(|file| web.join(file)));
+    inputs.extend(["index.html", "look.js", "boot.js", "sw.js"].map(|file| web.join(file)));
     inputs.extend(["style", "static", "fonts"].map(|folder| web.join(folder)));
     inputs.push(root.join("xtask").join("package-lock.json"));
 
@@ -104,15 +104,16 @@ fn assemble(web: &Path, wasm: &Path, destination: PathBuf, small: bool) -> Resul
     begun.extend(later.iter().filter(|asset| asset.source == FETCHED_EARLY).cloned());
     let boot = referring(&script(&web.join("boot.js"), small)?, &begun)?;
     let boot = bundle.asset("boot.js", boot.as_bytes())?;
+    let look = bundle.asset("look.js", script(&web.join("look.js"), small)?.as_bytes())?;
 
     // The worker keeps all of them, and is another whenever one of them is.
-    let mut kept = vec![style.clone(), boot.clone()];
+    let mut kept = vec![style.clone(), look.clone(), boot.clone()];
     kept.extend(begun_with.iter().chain(&fonts).cloned());
     let worker = referring(&script(&web.join("sw.js"), small)?, &kept)?;
     bundle.write("sw.js", listing(&worker, "/later", &later)?.as_bytes())?;
 
-    // Fonts, script and wasm may be preloaded by the page; style and boot have to be in it.
-    let page = referring(&read(&web.join("index.html"))?, &[style, boot])?;
+    // Fonts, script and wasm may be preloaded by the page; style, look and boot have to be in it.
+    let page = referring(&read(&web.join("index.html"))?, &[style, look, boot])?;
     fonts.extend(begun_with);
     bundle.write("index.html", bundle::rewrite(&page, &fonts).as_bytes())?;
     if small {
