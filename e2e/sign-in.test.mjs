@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { password } from './harness/api.mjs';
 import { signIn, words } from './harness/client.mjs';
 import { setStage } from './harness/stage.mjs';
-import { deferred, withhold } from './harness/withhold.mjs';
+import { withhold, withholdClient } from './harness/withhold.mjs';
 
 const { people, open } = setStage();
 
@@ -58,15 +58,11 @@ test('whoever is signed in comes back while the client is being fetched, and not
   const sent = [];
   page.on('request', (request) => sent.push(request.postData()));
   const asksFor = (name) => new RegExp(`\\b(mutation|query) ${name}\\b`);
-  const { promise: fetched, resolve: letThrough } = deferred();
-  await page.route('**/web_bg.wasm', async (route) => {
-    await fetched;
-    await route.continue();
-  });
+  const release = await withholdClient(window);
   const started = page.waitForResponse((response) => asksFor('Start').test(response.request().postData()));
   await window.visit('/board');
   await started;
-  letThrough();
+  release();
   await page.getByRole('navigation').first().waitFor();
   await window.settled();
   for (const name of ['Refresh', 'Start']) {
@@ -83,11 +79,7 @@ test('before the client is there the page has the theme and the language that it
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.evaluate(() => localStorage.setItem('vekha.theme', 'dark'));
-  const { promise: fetched, resolve: letThrough } = deferred();
-  await page.route('**/web_bg.wasm', async (route) => {
-    await fetched;
-    await route.continue();
-  });
+  const release = await withholdClient(window);
   await window.visit('/login');
   const look = () =>
     page.evaluate(() => {
@@ -95,7 +87,7 @@ test('before the client is there the page has the theme and the language that it
       return { lang, scheme: getComputedStyle(document.documentElement).colorScheme };
     });
   const before = await look();
-  letThrough();
+  release();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   assert.deepEqual(before, { lang: 'en', scheme: 'dark' });
   assert.deepEqual(await look(), before);

@@ -26,8 +26,18 @@ export async function withhold({ page }, isMeant) {
   return { asked, release, sent };
 }
 
+/** Withholds the client itself, so that a page is seen before it is there; returns what lets it through. */
+export async function withholdClient({ page }) {
+  const { promise: released, resolve: release } = deferred();
+  await page.route('**/web_bg.wasm', async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
 /** A promise that is settled from outside. */
-export function deferred() {
+function deferred() {
   let resolve;
   const promise = new Promise((settle) => (resolve = settle));
   return { promise, resolve };
