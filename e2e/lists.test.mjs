@@ -312,6 +312,29 @@ describe('a long list', () => {
     await row(olga, 'Задача 004').waitFor();
   });
 
+  test('draws what is passed over alone, and what surrounds it once the eye rests', async () => {
+    await scrollTo(0);
+    await row(olga, 'Задача 000').waitFor();
+    const drawn = await olga.page.locator('.list-scroll').evaluate(
+      (list, titles) =>
+        new Promise((resolve) => {
+          const seen = [];
+          const observer = new MutationObserver(() => {
+            const links = [...list.querySelectorAll('.row-link')].map((link) => link.textContent);
+            const now = titles.filter((title) => links.includes(title)).join();
+            if (now !== seen.at(-1)) seen.push(now);
+            if (seen.at(-1) !== titles.join()) return;
+            observer.disconnect();
+            resolve(seen);
+          });
+          observer.observe(list, { childList: true, subtree: true });
+          list.scrollTo(0, 6_000);
+        }),
+      ['Задача 155', 'Задача 170'],
+    );
+    assert.deepEqual(drawn.slice(-2), ['Задача 170', 'Задача 155,Задача 170']);
+  });
+
   test('stands where it was left after a task was opened, and another page', async () => {
     await scrollTo(5_000);
     await row(olga, 'Задача 140').click();
