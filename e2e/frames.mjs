@@ -114,7 +114,7 @@ const scenarios = {
         await people.supervisor.createTask({ title, deadline, assigneeId: people.manager.id });
         await page.locator('.month .due', { hasText: title }).waitFor();
       }
-      await page.locator(`#day-${day(16)}`).getByRole('button', { name: /^Ещё/ }).click();
+      await page.locator(`#day-${day(16)}`).getByRole('button', { name: /^\+\d+ ещё/ }).click();
       await page.locator('.day-list li').nth(10).waitFor();
       await page.keyboard.press('Escape');
       for (const view of ['Неделя', 'Повестка', 'Месяц', 'Повестка', 'Месяц']) {

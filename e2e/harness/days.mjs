@@ -14,6 +14,9 @@ export const at = (day, time) => new Date(`${iso(day)}T${time}:00+03:00`).toISOS
 /** What clocks in Moscow show so many milliseconds from now, written as if it were UTC. */
 export const moscow = (after = 0) => new Date(Date.now() + 3 * 3_600_000 + after);
 
+/** The last moment of the day that Moscow has, or of the next one within its last minute, as the contract writes it. */
+export const endOfDay = () => new Date(`${moscow(60_000).toISOString().slice(0, 10)}T23:59:59+03:00`).toISOString();
+
 /** «суббота, 9 января 2027 г.» */
 export const titled = new Intl.DateTimeFormat('ru-RU', { dateStyle: 'full', timeZone: 'UTC' });
 

@@ -3,6 +3,7 @@
 
 import { inHours } from './api.mjs';
 import { signIn, words } from './client.mjs';
+import { endOfDay } from './days.mjs';
 
 /**
  * @typedef {object} Page
@@ -91,6 +92,20 @@ export const pages = [
     },
   },
   { name: 'calendar-month', as: 'supervisor', path: () => '/calendar?view=month' },
+  {
+    name: 'calendar-full-day',
+    as: 'supervisor',
+    needsTasks: true,
+    path: () => '/calendar?view=month',
+    open: async ({ page }) => {
+      // A phone has a dot for each of the first, and the day's tasks below the month.
+      const more = page.getByRole('button', { name: /^\+\d+ ещё/ });
+      await more.or(page.locator('.day-dot')).first().waitFor();
+      if (await more.count()) await more.first().click();
+      await page.locator('.day-list li').nth(4).waitFor();
+    },
+    within: '.day-list',
+  },
   { name: 'calendar-week', as: 'supervisor', path: () => '/calendar?view=week' },
   { name: 'calendar-day', as: 'manager', path: () => '/calendar?view=day' },
   {
@@ -162,6 +177,10 @@ export async function fill({ supervisor, manager, admin }) {
   await supervisor.transition(await set('Сменить вывеску', 50), 'DEFER');
   await admin.createTask({ title: 'Провести инструктаж', assigneeId: supervisor.id, deadline: inHours(30) });
   await admin.finds('Провести инструктаж');
+  // More than a day of the calendar has room for, however many weeks its month has.
+  for (const title of ['Акт сверки', 'Табель', 'Путевые листы', 'Отчёт по кассе', 'План на неделю']) {
+    await set(title, null, { deadline: endOfDay() });
+  }
   return { task };
 }
 

@@ -72,7 +72,15 @@ pub fn preferred_language() -> Locale {
 
 /// Moves the focus to the element of that id.
 pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
+    focus_on(document().and_then(|document| document.get_element_by_id(id)));
+}
+
+/// Moves the focus to the first element that a selector finds.
+pub fn focus_first(selector: &str) {
+    focus_on(document().and_then(|document| document.query_selector(selector).ok().flatten()));
+}
+
+fn focus_on(element: Option<Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Focusing what is there does not fail; what cannot be focused is left alone.
         let _ = element.focus();

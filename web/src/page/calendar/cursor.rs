@@ -9,7 +9,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::days::Days;
-use super::scene::{Scene, day_id, element_id};
+use super::scene::{Scene, day_id, links_to};
 use super::shown::View;
 use super::target::days_by_key;
 use super::{hours, keys};
@@ -190,7 +190,7 @@ impl Cursor {
                 if is_there {
                     // Where it found no place of its own, its day has it.
                     document::focus(&day_id(scene.words.local(deadline).date()));
-                    document::focus(&element_id(number));
+                    document::focus_first(&links_to(number));
                 }
                 is_there
             }

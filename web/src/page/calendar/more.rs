@@ -56,10 +56,11 @@ fn use_more(props: &More) -> Html {
     let More { setting, day, due, rest, side } = props;
     let words = &setting.words.calendar;
     let content = if *open { day_list(setting, day, due) } else { Html::default() };
+    let text = (words.more)(*rest);
     view(Popover {
         open,
-        label: (words.more_label)(*rest).into(),
-        trigger: html! { { (words.more)(*rest) } },
+        label: [text.as_str(), ", ", words.all_of_day].concat().into(),
+        trigger: html! { { text } },
         trigger_class: "more-of-day",
         class: side.of_day(),
         kind: "dialog",

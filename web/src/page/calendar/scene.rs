@@ -138,7 +138,7 @@ impl Setting {
         let tabindex = if is_reachable { "0" } else { "-1" };
         html! {
             <div key={task.id.as_str()} class="due-chip" data-task={id.clone()}>
-                <a id={element_id(task.number)} class={self.classes("due", task)} href={path(task)}
+                <a class={self.classes("due", task)} href={path(task)}
                     data-drag={task.viewer_can.move_deadline.then_some(id)} title={label}
                     aria-current={(self.opened == Some(task.number)).then_some("true")} {tabindex}>
                     { icon(status_icon(task.status)) }
@@ -159,7 +159,7 @@ impl Setting {
         html! {
             <li key={task.id.as_str()} class={self.classes("due-row", task)} data-drag={task.viewer_can.move_deadline.then(|| id.clone())} data-task={id}>
                 if let Some(time) = time { <span class="due-time">{ clock_of(time) }</span> }
-                <a id={element_id(task.number)} class="due-title" href={path(task)}
+                <a class="due-title" href={path(task)}
                     aria-current={(self.opened == Some(task.number)).then_some("true")}>{ &task.title }</a>
                 <span class="due-status">{ status_mark(&self.words, task.status) }</span>
                 if let Some(person) = due.assignee.as_ref().filter(|_| self.shows_people) {
@@ -205,11 +205,9 @@ pub fn clock_of(time: NaiveTime) -> String {
     clock(NaiveDate::default().and_time(time))
 }
 
-/// The id of the element that shows a task.
-pub fn element_id(number: i32) -> String {
-    let mut id = "due-".to_owned();
-    id.push_str(&number.to_string());
-    id
+/// What finds the links to a task. A day that is opened from its «+2 ещё» shows some tasks twice, so an id will not do.
+pub fn links_to(number: i32) -> String {
+    ["[data-task] > [href=\"", &Route::Task { number }.to_path(), "\"]"].concat()
 }
 
 /// The id of the element that shows a day.
