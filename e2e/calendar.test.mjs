@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 
 import { phone } from './harness/browser.mjs';
 import { arrive, panel, words } from './harness/client.mjs';
-import { at, dayName, iso, month, moscow, titled } from './harness/days.mjs';
+import { at, dayName, iso, month, moscow, titled, written } from './harness/days.mjs';
 import { finger, hold, middle } from './harness/drag.mjs';
 import { hasFocus } from './harness/focus.mjs';
 import { setStage } from './harness/stage.mjs';
@@ -41,8 +41,8 @@ describe('month', () => {
     await open(anna, `view=month&date=${iso(1)}`);
     await dayOf(anna, iso(10)).click({ position: { x: 60, y: 60 } });
     const form = anna.page.getByRole('dialog', { name: words.newTask });
-    assert.equal(await form.getByLabel(calendar.date).inputValue(), iso(10));
-    assert.equal(await form.getByLabel(calendar.time).inputValue(), '18:00');
+    assert.equal(await form.getByLabel(calendar.date, { exact: true }).inputValue(), written(10));
+    assert.equal(await form.getByLabel(calendar.time, { exact: true }).inputValue(), '18:00');
     await form.getByLabel(words.title, { exact: true }).fill('Сдать отчёт');
     await form.getByRole('button', { name: new RegExp(`^${words.assignee}:`) }).click();
     await form.getByRole('combobox', { name: words.findPerson }).fill('Пётр');
@@ -101,7 +101,7 @@ describe('month', () => {
     await hasFocus(dayOf(anna, iso(21)));
     await anna.page.keyboard.press('Enter');
     const form = anna.page.getByRole('dialog', { name: words.newTask });
-    assert.equal(await form.getByLabel(calendar.date).inputValue(), iso(21));
+    assert.equal(await form.getByLabel(calendar.date, { exact: true }).inputValue(), written(21));
     await anna.page.keyboard.press('Escape');
     await form.waitFor({ state: 'hidden' });
     await dayOf(anna, iso(21)).focus();
@@ -232,7 +232,7 @@ describe('hours', () => {
     const date = new Date(`${iso(17)}T00:00Z`);
     await anna.page.getByRole('gridcell', { name: `${titled.format(date)}, 14:00` }).click();
     const form = anna.page.getByRole('dialog', { name: words.newTask });
-    assert.equal(await form.getByLabel(calendar.time).inputValue(), '14:00');
+    assert.equal(await form.getByLabel(calendar.time, { exact: true }).inputValue(), '14:00');
     await anna.page.keyboard.press('Escape');
   });
 

@@ -89,7 +89,7 @@ const bell = async (window, text) => {
 async function moveDeadline({ page }, moment) {
   const [date, time] = new Date(Date.parse(moment) + 3 * 3_600_000).toISOString().split(/[TZ]/);
   await page.keyboard.press('KeyD');
-  await page.getByLabel(words.date).fill(date);
+  await page.getByLabel(words.date, { exact: true }).fill(date);
   await page.getByLabel(own.time).fill(time.slice(0, 5));
   await page.keyboard.press('Enter');
 }

@@ -70,9 +70,9 @@ test('an open task is changed by its keys', async () => {
   await window.visit('/delegated');
   await openTask(window, 'Перенести поставку');
   await pressRussian(page, 'KeyD');
-  await page.getByLabel('Дата').waitFor();
+  await page.getByLabel('Дата', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
-  await page.getByLabel('Дата').waitFor({ state: 'detached' });
+  await page.getByLabel('Дата', { exact: true }).waitFor({ state: 'detached' });
   await pressRussian(page, 'KeyA');
   await page.getByRole('combobox', { name: words.findPerson }).waitFor();
   window.assertClean();

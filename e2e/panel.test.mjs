@@ -205,7 +205,7 @@ test('keys open, go from task to task, and give the focus back to the row', asyn
   await heading('Два').waitFor();
 
   await page.keyboard.press('KeyD');
-  await hasFocus(page.getByLabel('Дата'));
+  await hasFocus(page.getByLabel('Дата', { exact: true }));
   await page.keyboard.press('Escape');
   await page.keyboard.press('KeyA');
   await page.getByRole('combobox', { name: words.findPerson }).waitFor();

@@ -52,7 +52,7 @@ test('a line and Enter set a task', async () => {
   await chip('Завтра, 15:00').waitFor();
   await chip('Пётр Иванов').waitFor();
   await chip('Высокий').waitFor();
-  assert.equal(await form.getByLabel('Время').inputValue(), '15:00', 'the fields below agree');
+  assert.equal(await form.getByLabel('Время', { exact: true }).inputValue(), '15:00', 'the fields below agree');
   await form.getByRole('button', { name: /^Исполнитель: Пётр Иванов/ }).waitFor();
   await form.getByRole('button', { name: /^Приоритет: Высокий/ }).waitFor();
   await line.press('Enter');
@@ -77,7 +77,7 @@ test('a chip that is removed gives its words back to the title', async () => {
   await form.getByRole('button', { name: 'Оставить в названии: завтра в 15:00' }).click();
   await form.getByText('Обсудить завтра в 15:00', { exact: true }).waitFor();
   assert.equal(await chip('15:00').count(), 0);
-  assert.equal(await form.getByLabel('Дата').inputValue(), '');
+  assert.equal(await form.getByLabel('Дата', { exact: true }).inputValue(), '');
   await window.page.keyboard.press('Enter');
   await form.waitFor({ state: 'hidden' });
   const made = await task(await created(window));

@@ -33,6 +33,7 @@ export const words = {
   comments: 'Комментарии',
   description: 'Описание',
   date: 'Дата',
+  chooseDay: /^Выбрать день:/,
   history: 'История',
   inReview: 'Ждёт контроля',
   inProgress: 'Выполняется',

@@ -8,6 +8,9 @@ export const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() +
 /** A day of it, as an address has it. */
 export const iso = (day) => `${month}-${String(day).padStart(2, '0')}`;
 
+/** A day of it, as a field has it. */
+export const written = (day) => iso(day).split('-').reverse().join('.');
+
 /** A moment of a day of it, as the contract writes it. */
 export const at = (day, time) => new Date(`${iso(day)}T${time}:00+03:00`).toISOString();
 

@@ -3,7 +3,7 @@
 
 import { inHours } from './api.mjs';
 import { signIn, words } from './client.mjs';
-import { endOfDay } from './days.mjs';
+import { endOfDay, iso } from './days.mjs';
 
 /**
  * @typedef {object} Page
@@ -78,9 +78,21 @@ export const pages = [
     path: ({ task }) => `/tasks/${task.number}`,
     open: async ({ page }) => {
       await page.keyboard.press('KeyD');
-      await page.getByLabel(words.date).waitFor();
+      await page.getByLabel(words.date, { exact: true }).waitFor();
     },
     within: '.popover-panel',
+  },
+  {
+    name: 'task-deadline-month',
+    as: 'supervisor',
+    needsTasks: true,
+    path: ({ task }) => `/tasks/${task.number}`,
+    open: async ({ page }) => {
+      await page.keyboard.press('KeyD');
+      await page.getByRole('button', { name: words.chooseDay }).click();
+      await page.getByRole('grid').waitFor();
+    },
+    within: '.mini',
   },
   {
     name: 'new-task',
@@ -133,6 +145,7 @@ export const pages = [
   { name: 'search-start', as: 'admin', path: () => '/search' },
   { name: 'search-nothing', as: 'admin', path: () => '/search?status=deferred&text=жираф' },
   { name: 'statistics', as: 'supervisor', path: () => '/statistics' },
+  { name: 'statistics-own', as: 'supervisor', path: () => `/statistics?period=${iso(1)}..${iso(28)}` },
   { name: 'notifications', as: 'manager', path: () => '/notifications' },
   { name: 'people', as: 'admin', path: () => '/people' },
   { name: 'profile', as: 'manager', path: () => '/profile' },

@@ -1,7 +1,7 @@
 //! Vekha in a browser.
 //!
 //! `page` draws what `client` knows and calls its commands; `client` speaks through `transport` in the types of `api` and keeps
-//! what it hears in `store`. `store` and `text` are pure and tested on the host.
+//! what it hears in `store`. `store`, `text` and `civil` are pure and tested on the host.
 #![expect(
     unreachable_pub,
     reason = "a program exports nothing; `pub` says here what a module offers to the others"
@@ -10,6 +10,7 @@
 mod api;
 mod app;
 mod browser;
+mod civil;
 mod client;
 mod page;
 mod quick_add;

@@ -28,7 +28,7 @@ use super::task::Content;
 use crate::browser::{document, spawn};
 use crate::client::use_wording;
 use crate::route::Route;
-use crate::ui::{IconKind, empty, skeleton};
+use crate::ui::{IconKind, Month, empty, skeleton};
 use crate::view::{View, view};
 
 /// Puts a view of a chunk into the page. It is a function of that chunk.
@@ -80,8 +80,8 @@ macro_rules! chunk {
 }
 
 chunk!(
-    /// What opens over a page: a task, the form of a new one, the palette, a question.
-    Overlay as overlay, by load_overlay: Content, NewTaskDialog, Palette, HelpDialog, NameDialog, DateDialog, ReasonDialog
+    /// What opens over a page: a task, the form of a new one, the palette, a question, a month.
+    Overlay as overlay, by load_overlay: Content, NewTaskDialog, Palette, HelpDialog, NameDialog, DateDialog, ReasonDialog, Month
 );
 
 chunk!(

@@ -1,11 +1,12 @@
 //! What a person narrows a list to: the choices behind the chips, and what they ask of the server.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::TaskQuery;
 use crate::api::enums::TaskHappening;
 use crate::api::tasks::TaskHappened;
 use crate::api::{TaskPriority, TaskStatus, Timestamp, UserId};
+use crate::civil::{monday, shift};
 
 /// What was chosen. What is empty narrows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub enum InTime {
 
 impl Happened {
     fn narrow(self, query: &mut TaskQuery, start: impl Fn(NaiveDate) -> Timestamp) {
-        let (from, to) = (start(self.first), start(after(self.last, 1)));
+        let (from, to) = (start(self.first), start(shift(self.last, 1)));
         query.happened = Some(TaskHappened { what: self.what, from, to });
         match self.in_time {
             Some(InTime::Yes) => query.on_time = Some(true),
@@ -88,16 +89,16 @@ impl Due {
         let (first, days) = match self {
             Self::Overdue | Self::Unset => return None,
             Self::Today => (today, 1),
-            Self::Tomorrow => (after(today, 1), 1),
+            Self::Tomorrow => (shift(today, 1), 1),
             Self::ThisWeek => (monday(today), 7),
-            Self::NextWeek => (after(monday(today), 7), 7),
+            Self::NextWeek => (shift(monday(today), 7), 7),
             Self::ThisMonth => {
                 let first = today.with_day(1).unwrap_or(today);
                 return Some((first, first.checked_add_months(Months::new(1)).unwrap_or(today)));
             }
-            Self::Period { first, last } => return Some((first, after(last, 1))),
+            Self::Period { first, last } => return Some((first, shift(last, 1))),
         };
-        Some((first, after(first, days)))
+        Some((first, shift(first, days)))
     }
 
     /// What it asks of the server. `start` tells when a day begins.
@@ -111,17 +112,6 @@ impl Due {
             ..TaskQuery::default()
         }
     }
-}
-
-/// The Monday of that day's week.
-pub fn monday(day: NaiveDate) -> NaiveDate {
-    let passed = u64::from(day.weekday().num_days_from_monday());
-    day.checked_sub_days(Days::new(passed)).unwrap_or(day)
-}
-
-/// The day so many days later. The calendar ends in the year 262142.
-pub fn after(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
 impl Filter {

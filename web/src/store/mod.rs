@@ -20,7 +20,7 @@ mod whose;
 pub use tests::test_task;
 
 pub use entity::{Change, ChangeKind, Comment, FieldChange, Notification, Person, Task};
-pub use filter::{Due, Filter, Happened, InTime, after, monday};
+pub use filter::{Due, Filter, Happened, InTime};
 pub use inbox::Inbox;
 pub use list::{Ids, TaskList};
 pub use live::Followed;

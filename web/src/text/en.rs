@@ -49,6 +49,8 @@ pub static ENGLISH: Messages = Messages {
     invalid_email: "This address does not look right",
     in_the_past: "This time has passed",
     incomplete_deadline: "Give a date",
+    no_such_day: "There is no such day. Example: 12/05/2026",
+    no_such_time: "There is no such time. Example: 18:30",
     choose_assignee: "Choose an assignee",
     // Connection
     connection_lost: |text| format!("No connection. As of {text}"),
@@ -275,5 +277,9 @@ pub static ENGLISH: Messages = Messages {
         "December",
     ],
     months_short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    month_first: true,
+    day_shape: "mm/dd/yyyy",
+    time_shape: "hh:mm",
+    choose_day: "Choose a day",
     day_month: |day, month| format!("{month} {day}"),
 };

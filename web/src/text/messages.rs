@@ -54,6 +54,8 @@ pub struct Messages {
     pub invalid_email: &'static str,
     pub in_the_past: &'static str,
     pub incomplete_deadline: &'static str,
+    pub no_such_day: &'static str,
+    pub no_such_time: &'static str,
     pub choose_assignee: &'static str,
     // Connection
     pub connection_lost: fn(&str) -> String,
@@ -243,6 +245,12 @@ pub struct Messages {
     pub weekdays: [&'static str; 7],
     pub months: [&'static str; 12],
     pub months_short: [&'static str; 12],
+    /// Whether the number of a month is written before that of the day, and between them slashes instead of dots.
+    pub month_first: bool,
+    /// What a field for a day says while nothing is in it.
+    pub day_shape: &'static str,
+    pub time_shape: &'static str,
+    pub choose_day: &'static str,
     /// A day and a month's name, in the order of the language.
     pub day_month: fn(u32, &str) -> String,
 }

@@ -25,6 +25,7 @@ pub mod statistics;
 mod tests;
 pub mod typed;
 pub mod writing;
+pub mod written;
 pub mod zone;
 
 pub use board::BoardWords;

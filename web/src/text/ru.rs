@@ -49,6 +49,8 @@ pub static RUSSIAN: Messages = Messages {
     invalid_email: "Похоже, в адресе ошибка",
     in_the_past: "Это время уже прошло",
     incomplete_deadline: "Укажите дату",
+    no_such_day: "Такого дня нет. Пример: 05.12.2026",
+    no_such_time: "Такого времени нет. Пример: 18:30",
     choose_assignee: "Выберите исполнителя",
     // Connection
     connection_lost: |text| format!("Нет связи. Данные на {text}"),
@@ -275,5 +277,9 @@ pub static RUSSIAN: Messages = Messages {
         "декабря",
     ],
     months_short: ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"],
+    month_first: false,
+    day_shape: "дд.мм.гггг",
+    time_shape: "чч:мм",
+    choose_day: "Выбрать день",
     day_month: |day, month| format!("{day} {month}"),
 };

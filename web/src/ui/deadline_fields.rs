@@ -1,19 +1,18 @@
-//! The two inputs of a deadline: the day, and the time of day.
+//! The two fields of a deadline: the day, and the time of day.
 
 use chrono::{NaiveDateTime, NaiveTime};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::error_line;
+use super::{DateField, TimeField, error_line};
 use crate::api::Timestamp;
 use crate::client::{Wording, use_wording};
 use crate::text::date::{input_day, input_time, read_input_day, read_input_time};
-use crate::view::impl_view;
+use crate::view::{impl_view, view};
 
 /// See [`DeadlineText::usual_time`].
 const END_OF_DAY: &str = "18:00";
 
-/// What the two inputs hold, as the browser writes it.
+/// What the two fields hold, as [`DateField`] does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct DeadlineText {
     pub date: String,
@@ -38,9 +37,9 @@ impl DeadlineText {
         if self.date.is_empty() {
             return if self.time.is_empty() { Ok(None) } else { Err(words.incomplete_deadline) };
         }
-        let date = read_input_day(&self.date).ok_or(words.invalid)?;
+        let date = read_input_day(&self.date).ok_or(words.no_such_day)?;
         let time = if self.time.is_empty() { END_OF_DAY } else { &self.time };
-        let time = read_input_time(time).ok_or(words.invalid)?;
+        let time = read_input_time(time).ok_or(words.no_such_time)?;
         let moment = words.preferences.zone.moment(date.and_time(time));
         if moment <= words.now { Err(words.in_the_past) } else { Ok(Some(moment)) }
     }
@@ -61,8 +60,7 @@ fn use_deadline_fields(props: &DeadlineFields) -> Html {
     let value = &props.value;
     let ondate = {
         let value = value.clone();
-        Callback::from(move |event: InputEvent| {
-            let date = event.target_unchecked_into::<HtmlInputElement>().value();
+        Callback::from(move |date: String| {
             let time = match (date.is_empty(), value.time.is_empty()) {
                 (true, _) => String::new(),
                 (false, true) => END_OF_DAY.to_owned(),
@@ -73,29 +71,26 @@ fn use_deadline_fields(props: &DeadlineFields) -> Html {
     };
     let ontime = {
         let value = value.clone();
-        Callback::from(move |event: InputEvent| {
-            let time = event.target_unchecked_into::<HtmlInputElement>().value();
-            value.set(DeadlineText { time, ..(*value).clone() });
-        })
+        Callback::from(move |time: String| value.set(DeadlineText { time, ..(*value).clone() }))
     };
-    let id = props.id;
-    let today = input_day(words.local_now().date());
-    let invalid = props.error.is_some().then_some("true");
+    let part = |name: &str| [props.id, "-", name].concat();
+    let error = props.error.is_some().then(|| part("error"));
     html! {
         <div class="field">
             <div class="deadline-fields">
                 <div>
-                    <label for={format!("{id}-date")}>{ words.date }</label>
-                    <input id={format!("{id}-date")} class="input" type="date" min={today} value={value.date.clone()} oninput={ondate}
-                        aria-invalid={invalid} aria-describedby={format!("{id}-error")} />
+                    <label for={part("date")}>{ words.date }</label>
+                    { view(DateField {
+                        id: part("date"), name: words.date, value: value.date.clone(), onchange: ondate, first: Some(words.local_now().date()),
+                        error: error.clone(),
+                    }) }
                 </div>
                 <div>
-                    <label for={format!("{id}-time")}>{ words.time }</label>
-                    <input id={format!("{id}-time")} class="input" type="time" value={value.time.clone()} oninput={ontime}
-                        aria-invalid={invalid} aria-describedby={format!("{id}-error")} />
+                    <label for={part("time")}>{ words.time }</label>
+                    { view(TimeField { id: part("time"), value: value.time.clone(), onchange: ontime, error }) }
                 </div>
             </div>
-            { error_line(format!("{id}-error"), props.error.clone()) }
+            { error_line(part("error"), props.error.clone()) }
         </div>
     }
 }

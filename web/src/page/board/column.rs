@@ -1,9 +1,10 @@
 //! The columns of the board: which tasks each asks for, and in which of them a task stands. Pure.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::api::tasks::TaskOrder;
 use crate::api::{TaskStatus, Timestamp};
+use crate::civil::{next_monday, shift};
 use crate::store::TaskQuery;
 
 /// What the columns go by.
@@ -144,18 +145,8 @@ impl Bounds {
     /// `moment` says when the person's clock shows a time.
     pub fn of(today: NaiveDate, moment: &dyn Fn(NaiveDateTime) -> Timestamp) -> Self {
         let midnight = |day: NaiveDate| moment(day.and_time(NaiveTime::MIN));
-        Self { tomorrow: midnight(later(today, 1)), next_week: midnight(next_monday(today)) }
+        Self { tomorrow: midnight(shift(today, 1)), next_week: midnight(next_monday(today)) }
     }
-}
-
-/// The Monday after today, even if today is one.
-pub fn next_monday(today: NaiveDate) -> NaiveDate {
-    later(today, u64::from(7 - today.weekday().num_days_from_monday()))
-}
-
-/// So many days later; the same day where the calendar ends.
-pub fn later(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
 #[cfg(test)]
@@ -168,13 +159,6 @@ mod tests {
 
     fn at(date: u32) -> Option<NaiveDateTime> {
         day(date).and_hms_opt(15, 0, 0)
-    }
-
-    #[test]
-    fn a_week_ends_on_sunday() {
-        assert_eq!(next_monday(day(23)), day(30), "from a Monday");
-        assert_eq!(next_monday(day(25)), day(30));
-        assert_eq!(next_monday(day(29)), day(30), "from a Sunday");
     }
 
     #[test]

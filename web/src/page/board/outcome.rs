@@ -5,8 +5,9 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::column::{Column, Due, View, later, next_monday};
+use super::column::{Column, Due, View};
 use crate::api::{TaskAction, TaskStatus};
+use crate::civil::{next_monday, shift};
 use crate::text::BoardWords;
 
 /// What of a task decides where it can go. Times are the person's own.
@@ -158,13 +159,13 @@ fn by_deadline(task: Facts<'_>, to: Due, now: NaiveDateTime) -> Outcome {
             due.map_or(Outcome::AskTime(today), |due| Outcome::Deadline(Some(due)))
         }
         Due::ThisWeek => {
-            let to_sunday = u64::from(6 - today.weekday().num_days_from_monday());
+            let to_sunday = i64::from(6 - today.weekday().num_days_from_monday());
             let days = match to_sunday {
                 0 => return Outcome::Refused(Reason::WeekIsOver),
                 1 | 2 => to_sunday,
                 more => more - 2,
             };
-            Outcome::Deadline(Some(later(today, days).and_time(time)))
+            Outcome::Deadline(Some(shift(today, days).and_time(time)))
         }
         Due::Later => Outcome::Deadline(Some(next_monday(today).and_time(time))),
         Due::Never => Outcome::Deadline(None),

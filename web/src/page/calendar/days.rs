@@ -2,10 +2,11 @@
 //!
 //! Pure. What clocks show at a moment is asked of `local`.
 
-use chrono::{Datelike, Days as Count, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{Days as Count, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::shown::View;
 use crate::api::Timestamp;
+use crate::civil::{first_of_month, monday, shift, shift_months};
 use crate::text::zone::moment_of;
 
 /// Minutes in a day of the clock, whatever its length.
@@ -96,7 +97,7 @@ fn span(view: View, date: NaiveDate) -> (NaiveDate, u64) {
     match view {
         View::Month => {
             let first = monday(first_of_month(date));
-            let last = first_of_month(step(View::Month, date, 1)).pred_opt().unwrap_or(date);
+            let last = first_of_month(shift_months(date, 1)).pred_opt().unwrap_or(date);
             let days = last.signed_duration_since(first).num_days() + 1;
             (first, u64::try_from(days).unwrap_or(0).next_multiple_of(7))
         }
@@ -106,33 +107,10 @@ fn span(view: View, date: NaiveDate) -> (NaiveDate, u64) {
     }
 }
 
-/// The Monday on or before that day.
-pub fn monday(date: NaiveDate) -> NaiveDate {
-    shift(date, -i64::from(date.weekday().num_days_from_monday()))
-}
-
-pub fn first_of_month(date: NaiveDate) -> NaiveDate {
-    date.with_day(1).unwrap_or(date)
-}
-
-pub fn is_weekend(date: NaiveDate) -> bool {
-    date.weekday().num_days_from_monday() >= 5
-}
-
-/// So many days later, or earlier.
-pub fn shift(date: NaiveDate, days: i64) -> NaiveDate {
-    date.checked_add_signed(TimeDelta::days(days)).unwrap_or(date)
-}
-
 /// The date that the view shows after going on, or with a negative number back. In a shorter month the last day stands for a later one.
 pub fn step(view: View, date: NaiveDate, by: i32) -> NaiveDate {
     match view {
-        View::Month => {
-            let months = Months::new(by.unsigned_abs());
-            let moved =
-                if by < 0 { date.checked_sub_months(months) } else { date.checked_add_months(months) };
-            moved.unwrap_or(date)
-        }
+        View::Month => shift_months(date, by),
         View::Week => shift(date, i64::from(by) * 7),
         View::Day => shift(date, by.into()),
         View::Agenda => shift(monday(date), i64::from(by) * 35),
@@ -149,21 +127,6 @@ fn beginning(date: NaiveDate, local: impl Fn(Timestamp) -> NaiveDateTime) -> Tim
 fn next_beginning(from: Timestamp, date: NaiveDate, local: impl Fn(Timestamp) -> NaiveDateTime) -> Timestamp {
     let guess = from + TimeDelta::hours(24);
     if local(guess) == date.and_time(NaiveTime::MIN) { guess } else { beginning(date, local) }
-}
-
-/// The day to which a key moves in a grid of weeks; `None` for a key that does not.
-pub fn day_by_key(key: &str, date: NaiveDate) -> Option<NaiveDate> {
-    Some(match key {
-        "ArrowLeft" => shift(date, -1),
-        "ArrowRight" => shift(date, 1),
-        "ArrowUp" => shift(date, -7),
-        "ArrowDown" => shift(date, 7),
-        "Home" => monday(date),
-        "End" => shift(monday(date), 6),
-        "PageUp" => step(View::Month, date, -1),
-        "PageDown" => step(View::Month, date, 1),
-        _ => return None,
-    })
 }
 
 /// A deadline on another day at the same time of day. A time that the clock skips on that day moves forward.
@@ -254,21 +217,6 @@ mod tests {
         for (view, date, by, expected) in cases {
             assert_eq!(step(view, day(date), by), day(expected), "{view:?} {date}");
         }
-    }
-
-    #[test]
-    fn keys_go_by_days_weeks_and_months() {
-        let cases = [
-            ("ArrowLeft", "2026-11-24"),
-            ("ArrowDown", "2026-12-02"),
-            ("Home", "2026-11-23"),
-            ("End", "2026-11-29"),
-            ("PageUp", "2026-10-25"),
-        ];
-        for (key, expected) in cases {
-            assert_eq!(day_by_key(key, day("2026-11-25")), Some(day(expected)), "{key}");
-        }
-        assert_eq!(day_by_key("Enter", day("2026-11-25")), None);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::days::{STEP, day_by_key};
+use super::days::STEP;
 use super::scene::Scene;
 use super::shown::View;
 use crate::api::Timestamp;
+use crate::civil::day_by_key;
 use crate::store::Task;
 
 /// What a key does in the grid.

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::days::shift;
 use super::more::Side;
 use super::scene::Setting;
 use super::target::Target;
 use crate::api::TaskId;
+use crate::civil::shift;
 use crate::store::Task;
 use crate::ui::{IconKind, Menu, MenuItem, OpenMenu, icon};
 use crate::view::view;

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use chrono::{Datelike, NaiveDate};
 use yew::prelude::*;
 
-use super::days::{Day, first_of_month};
+use super::days::Day;
 use super::menu::use_pointed;
 use super::more::{More, Side};
 use super::scene::{Due, Scene, Setting, day_id};
 use super::target::Target;
+use crate::civil::first_of_month;
 use crate::text::date::input_day;
 use crate::ui::portions::use_portions_from;
 use crate::ui::status_class;

@@ -8,10 +8,11 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use super::cursor::Wanted;
-use super::days::{Day, Days, is_weekend};
+use super::days::{Day, Days};
 use super::more::Side;
 use super::mover::Mover;
 use crate::api::TaskId;
+use crate::civil::is_weekend;
 use crate::client::Wording;
 use crate::route::Route;
 use crate::store::{Person, Task};

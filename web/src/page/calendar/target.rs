@@ -2,8 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::days::{at_minute, on_day, shift};
+use super::days::{at_minute, on_day};
 use crate::api::Timestamp;
+use crate::civil::shift;
 use crate::text::date::{input_day, read_input_day};
 use crate::text::zone::moment_of;
 

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use yew::prelude::*;
 
-use super::mini::DateJump;
+use super::jump::DateJump;
 use super::scene::Scene;
 use super::shown::View;
 use crate::api::UserId;

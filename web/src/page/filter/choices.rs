@@ -13,7 +13,9 @@ use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Due, Scope};
 use crate::text::date::{input_day, read_input_day};
 use crate::ui::menu::step_focus;
-use crate::ui::{IconKind, PersonSearch, Popover, avatar, icon, priority_mark, status_icon, use_asking};
+use crate::ui::{
+    DateField, IconKind, PersonSearch, Popover, avatar, icon, priority_mark, status_icon, use_asking,
+};
 use crate::view::{impl_view, view};
 
 /// How long typing has to rest before people are asked for. Milliseconds.
@@ -247,6 +249,9 @@ fn use_period(values: &Period) -> Html {
         (Some(day), None) | (None, Some(day)) => Ok(Due::Period { first: day, last: day }),
         (None, None) => Err(words.required),
     };
+    // What is typed and no day is not the same as nothing.
+    let is_day = |text: &str| text.is_empty() || read_input_day(text).is_some();
+    let read = if is_day(&first) && is_day(&last) { read } else { Err(words.no_such_day) };
     let onsubmit = {
         let (onchange, onclose, choice, tried) =
             (props.onchange.clone(), props.onclose.clone(), props.choice.clone(), tried.clone());
@@ -261,20 +266,25 @@ fn use_period(values: &Period) -> Html {
             }
         })
     };
-    let input = |label: &'static str, value: &UseStateHandle<String>| {
+    let error = read.err().filter(|_| *tried);
+    let input = |id: &'static str, name: &'static str, value: &UseStateHandle<String>| {
         let shown = (**value).clone();
         let value = value.clone();
-        let oninput = Callback::from(move |event: InputEvent| {
-            value.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        });
-        html! { <label>{ label }<input type="date" class="input" value={shown} {oninput} /></label> }
+        let onchange = Callback::from(move |text: String| value.set(text));
+        let error = error.map(|_| "period-error".to_owned());
+        html! {
+            <div>
+                <label for={id}>{ name }</label>
+                { view(DateField { id: id.to_owned(), name, value: shown, onchange, first: None, error }) }
+            </div>
+        }
     };
     html! {
         <form class="period" {onsubmit} novalidate={true} aria-label={words.lists.due_period}>
-            { input(words.lists.first_day, &first) }
-            { input(words.lists.last_day, &last) }
+            { input("period-first", words.lists.first_day, &first) }
+            { input("period-last", words.lists.last_day, &last) }
             <button type="submit" class="button small">{ words.lists.show }</button>
-            <div class="field-error" aria-live="polite">{ read.err().filter(|_| *tried) }</div>
+            <div id="period-error" class="field-error" aria-live="polite">{ error }</div>
         </form>
     }
 }

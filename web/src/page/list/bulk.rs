@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use yew::prelude::*;
 
 use super::dialogs::DateDialog;
 use crate::api::{TaskAction, TaskId, TaskPriority, Timestamp};
+use crate::civil::shift;
 use crate::client::{BulkChange, Wording, use_client, use_state_of, use_wording};
 use crate::page::reason::ReasonDialog;
-use crate::store::{Task, after};
+use crate::store::Task;
 use crate::ui::menu::Section;
 use crate::ui::{IconKind, Menu, MenuItem, PersonPicker, icon};
 use crate::view::{impl_view, view};
@@ -172,9 +173,9 @@ fn deadlines(words: &Wording, change: &Callback<BulkChange>, pick: Callback<()>)
     };
     let days = [
         (words.today, Some(today)),
-        (words.tomorrow, Some(after(today, 1))),
+        (words.tomorrow, Some(shift(today, 1))),
         (words.lists.end_of_week, friday(today)),
-        (words.lists.in_a_week, Some(after(today, 7))),
+        (words.lists.in_a_week, Some(shift(today, 7))),
     ];
     let days = days.into_iter().filter_map(|(label, day)| Some(item(label, Some(at(day?)?))));
     let rest = vec![
@@ -186,7 +187,6 @@ fn deadlines(words: &Wording, change: &Callback<BulkChange>, pick: Callback<()>)
 
 /// Friday of this week, unless it is today, tomorrow or gone.
 fn friday(today: NaiveDate) -> Option<NaiveDate> {
-    let to_friday = u64::from(Weekday::Fri.num_days_from_monday())
-        .checked_sub(u64::from(today.weekday().num_days_from_monday()))?;
-    (to_friday > 1).then(|| after(today, to_friday))
+    let to_friday = 4 - i64::from(today.weekday().num_days_from_monday());
+    (to_friday > 1).then(|| shift(today, to_friday))
 }

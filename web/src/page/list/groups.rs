@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use crate::api::session::Viewer;
 use crate::api::{TaskStatus, Timestamp, UserId};
+use crate::civil::{monday, shift};
 use crate::page::filter::{Choice, Grouping};
-use crate::store::{Due, Scope, TaskQuery, after, monday};
+use crate::store::{Due, Scope, TaskQuery};
 
 /// What the tasks of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,10 +115,10 @@ fn due_parts(today: NaiveDate, start: impl Fn(NaiveDate) -> Timestamp) -> [(DueG
         has_deadline: Some(true),
         ..not_overdue()
     };
-    let tomorrow = after(today, 1);
-    let next = after(today, 2);
-    let week = after(monday(today), 7);
-    let week_after = after(week, 7);
+    let tomorrow = shift(today, 1);
+    let next = shift(today, 2);
+    let week = shift(monday(today), 7);
+    let week_after = shift(week, 7);
     [
         (DueGroup::Overdue, Due::Overdue.query(today, &start)),
         (DueGroup::Earlier, between(None, Some(today))),

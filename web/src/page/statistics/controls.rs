@@ -1,13 +1,12 @@
 //! What is asked of the statistics: the period, the people, and the tasks of both as a file.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::period::{self, Chosen, Shown};
+use super::own_period::OwnPeriod;
+use super::period::{Chosen, Shown};
 use crate::api::UserId;
 use crate::browser::{document, spawn};
 use crate::client::{Period, use_client, use_state_of, use_wording};
-use crate::text::date::input_day;
 use crate::ui::{IconKind, PersonPicker, icon};
 use crate::view::{impl_view, view};
 
@@ -28,9 +27,7 @@ impl_view!(Controls, use_controls(self));
 fn use_controls(props: &Controls) -> Html {
     let client = use_client();
     let words = use_wording();
-    let is_wrong = use_state_eq(|| false);
     let downloading = use_state_eq(|| false);
-    let (first, last) = (use_node_ref(), use_node_ref());
     let said = &words.statistics;
     let shown = &props.shown;
     let names = use_state_of({
@@ -42,11 +39,8 @@ fn use_controls(props: &Controls) -> Html {
         }
     });
     let choose = |chosen: Chosen| {
-        let (shown, onchange, is_wrong) = (shown.clone(), props.onchange.clone(), is_wrong.clone());
-        Callback::from(move |_: MouseEvent| {
-            is_wrong.set(false);
-            onchange.emit(Shown { chosen, ..shown.clone() });
-        })
+        let (shown, onchange) = (shown.clone(), props.onchange.clone());
+        Callback::from(move |_: MouseEvent| onchange.emit(Shown { chosen, ..shown.clone() }))
     };
     // On a phone not all of them are in sight.
     use_effect_with(shown.chosen, |_| document::reveal(CHOSEN));
@@ -65,19 +59,9 @@ fn use_controls(props: &Controls) -> Html {
             <button type="button" class="segment" id={pressed.then_some(CHOSEN)} aria-pressed={pressed.to_string()} onclick={choose(chosen)}>{ name }</button>
         }
     });
-    let onday = {
-        let (shown, onchange, is_wrong) = (shown.clone(), props.onchange.clone(), is_wrong.clone());
-        let (first, last) = (first.clone(), last.clone());
-        Callback::from(move |_: Event| {
-            let value = |input: &NodeRef| {
-                input.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
-            };
-            let chosen = period::own(&value(&first), &value(&last));
-            is_wrong.set(chosen.is_none());
-            if let Some(chosen) = chosen {
-                onchange.emit(Shown { chosen, ..shown.clone() });
-            }
-        })
+    let onown = {
+        let (shown, onchange) = (shown.clone(), props.onchange.clone());
+        Callback::from(move |chosen: Chosen| onchange.emit(Shown { chosen, ..shown.clone() }))
     };
     let chips = shown.people.iter().zip(names).map(|(id, name)| {
         let mut without = shown.clone();
@@ -122,11 +106,7 @@ fn use_controls(props: &Controls) -> Html {
         <div class="statistics-controls">
             <div class="segments" role="group" aria-label={said.period}>{ for presets }</div>
             if is_own {
-                <div class="own-period">
-                    <label>{ said.first_day }<input type="date" class="input" ref={first} value={input_day(props.period.first)} onchange={onday.clone()} /></label>
-                    <label>{ said.last_day }<input type="date" class="input" ref={last} value={input_day(props.period.last)} onchange={onday} /></label>
-                    if *is_wrong { <span class="field-error" role="alert">{ said.invalid_period }</span> }
-                </div>
+                { view(OwnPeriod { first: props.period.first, last: props.period.last, onchange: onown }) }
             }
             if props.supervises {
                 <div class="people-chosen">

@@ -4,6 +4,7 @@ mod chart;
 mod controls;
 mod figure;
 mod number;
+mod own_period;
 mod period;
 mod tiles;
 

@@ -1,8 +1,9 @@
 //! Which period and whose: how the address says it, which days that is, and the addresses of the lists behind the figures. Pure.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use crate::api::UserId;
+use crate::civil::{first_of_month, monday, shift};
 use crate::client::Period;
 use crate::text::date::{input_day, read_input_day};
 
@@ -79,13 +80,13 @@ impl Shown {
     }
 
     pub fn period(&self, today: NaiveDate) -> Period {
-        let monday = back(today, u64::from(today.weekday().num_days_from_monday()));
+        let monday = monday(today);
         let (first, last) = match self.chosen {
             Chosen::ThisWeek => (monday, today),
-            Chosen::LastWeek => (back(monday, 7), back(monday, 1)),
-            Chosen::Month => (today.with_day(1).unwrap_or(today), today),
+            Chosen::LastWeek => (shift(monday, -7), shift(monday, -1)),
+            Chosen::Month => (first_of_month(today), today),
             Chosen::Quarter => {
-                let first = today.with_day(1).unwrap_or(today);
+                let first = first_of_month(today);
                 (first.checked_sub_months(Months::new(first.month0() % 3)).unwrap_or(first), today)
             }
             Chosen::Days { first, last } => (first, last),
@@ -96,9 +97,9 @@ impl Shown {
 
 /// As many days, just before.
 pub fn before(period: &Period) -> Period {
-    let days = period.last.signed_duration_since(period.first).num_days().unsigned_abs();
-    let last = back(period.first, 1);
-    Period { first: back(last, days), last, people: period.people.clone() }
+    let days = period.last.signed_duration_since(period.first).num_days();
+    let last = shift(period.first, -1);
+    Period { first: shift(last, -days), last, people: period.people.clone() }
 }
 
 /// A period of one's own, if it can be one.
@@ -112,10 +113,6 @@ pub fn own(first: &str, last: &str) -> Option<Chosen> {
 fn days(text: &str) -> Option<Chosen> {
     let (first, last) = text.split_once("..")?;
     own(first, last)
-}
-
-fn back(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
 fn push_days(query: &mut String, first: NaiveDate, last: NaiveDate) {
