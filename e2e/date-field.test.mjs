@@ -183,6 +183,8 @@ test('in English the month goes first', async () => {
   await window.visit('/profile');
   await page.getByRole('group', { name: words.language }).getByText('English').click();
   await page.getByRole('heading', { name: 'Profile' }).waitFor();
+  // The server has it, too.
+  await window.settled();
   await window.visit('/');
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Deadline' }).click();
