@@ -7,7 +7,8 @@ use crate::api::statistics::DayFlow;
 
 /// The most bars that still tell days apart; a longer period is drawn by sevens.
 const MOST_BARS: usize = 62;
-/// The most days whose names stand side by side, on a phone as well.
+/// The most days whose names stand side by side, on a phone as well; fewer have the places of as many, so that a week which has only begun
+/// is not drawn by one bar across the page.
 const MOST_NAMED: usize = 7;
 const HEIGHT: i32 = 160;
 /// The width of what is drawn for one bar, in units of the drawing.
@@ -55,7 +56,8 @@ pub fn flow(days: &[DayFlow], summary: String, name: impl Fn(&DayFlow) -> String
     let bars = bars(days);
     let most = bars.iter().map(|bar| bar.created.max(bar.completed).max(bar.overdue)).max().unwrap_or(0);
     let top = ceiling(most);
-    let width = i32::try_from(bars.len()).unwrap_or(1).saturating_mul(STEP);
+    let places = bars.len().max(MOST_NAMED);
+    let width = i32::try_from(places).unwrap_or(1).saturating_mul(STEP);
     let height = |value: i32| value.saturating_mul(HEIGHT) / top;
     let lines = [top, top / 2, 0].map(|value| {
         let y = HEIGHT - height(value);
