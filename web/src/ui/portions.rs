@@ -11,21 +11,29 @@ pub fn use_portions<K: Clone + PartialEq + 'static>(
     size: impl Fn(usize) -> usize,
     portion: usize,
 ) -> usize {
-    let asked = use_state_eq(|| (key.clone(), 0_usize));
-    let drawn = if asked.0 == key { asked.1 } else { 0 };
+    // Coming back to a key begins anew as well: what was drawn has gone meanwhile.
+    let begun = use_mut_ref(|| (key.clone(), 0_u32));
+    let turn = {
+        let mut begun = begun.borrow_mut();
+        if begun.0 != key {
+            *begun = (key, begun.1.wrapping_add(1));
+        }
+        begun.1
+    };
+    let asked = use_state_eq(|| (turn, 0_usize));
+    let drawn = if asked.0 == turn { asked.1 } else { 0 };
     let drawn = drawn.max(next(parts, &size, 0, portion));
     let more = (drawn < parts).then(|| next(parts, &size, drawn, portion));
-    use_effect_with((key, more), move |(key, more)| {
-        let wait = more.map(|more| {
-            let key = key.clone();
-            Timeout::new(0, move || asked.set((key, more)))
-        });
+    use_effect_with((turn, more), move |(turn, more)| {
+        let turn = *turn;
+        let wait = more.map(|more| Timeout::new(0, move || asked.set((turn, more))));
         move || drop(wait)
     });
     drawn
 }
 
-/// Which of the parts are to be drawn now: the same, beginning with the one numbered `first` and going round.
+/// Which of the parts are to be drawn now: the same, beginning with the one numbered `first` and going round. Where they are more than one
+/// portion, what surrounds them comes before the first, alone.
 #[hook]
 pub fn use_portions_from<K: Clone + PartialEq + 'static>(
     key: K,
@@ -36,8 +44,10 @@ pub fn use_portions_from<K: Clone + PartialEq + 'static>(
 ) -> impl Fn(usize) -> bool {
     let first = first.min(parts);
     let round = move |turn: usize| (turn + first).checked_rem(parts).unwrap_or(0);
-    let drawn = use_portions(key, parts, |turn| size(round(turn)), portion);
-    move |part: usize| (part + parts - first).checked_rem(parts).is_some_and(|turn| turn < drawn)
+    let around = usize::from((0..parts).map(&size).sum::<usize>() > portion);
+    let size = |turn: usize| turn.checked_sub(around).map_or(portion, |turn| size(round(turn)));
+    let drawn = use_portions(key, parts + around, size, portion);
+    move |part: usize| (part + parts - first).checked_rem(parts).is_some_and(|turn| turn + around < drawn)
 }
 
 /// How many are drawn after those, one portion on.
