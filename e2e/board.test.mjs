@@ -14,7 +14,7 @@ const board = {
   later: 'Позже',
   noDeadline: 'Без срока',
   overdue: 'Просрочено',
-  mondayEvening: /^(пн, .*|Завтра), 18:00$/,
+  mondayEvening: /^(пн, .+|Завтра|\d+ янв \d{4}), 18:00$/,
   onlyCreator: 'Срок переносит постановщик',
   onlyCreatorAccepts: 'Принимает постановщик',
   past: 'Срок не ставят в прошлом',
