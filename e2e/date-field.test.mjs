@@ -132,6 +132,22 @@ test('a day is chosen by keys, and Escape closes the month alone', async () => {
   await window.close();
 });
 
+test('in the form of a new task Escape closes the month, and what was written stays', async () => {
+  const window = await signedIn(people.supervisor);
+  const { page } = window;
+  await page.getByRole('button', { name: words.newTask }).first().click();
+  const form = page.getByRole('dialog', { name: words.newTask });
+  await form.getByLabel(words.title, { exact: true }).fill('Не потеряется');
+  await chooseDay(window).click();
+  await grid(window).waitFor();
+  await page.keyboard.press('Escape');
+  await grid(window).waitFor({ state: 'detached' });
+  assert.equal(await form.getByLabel(words.title, { exact: true }).inputValue(), 'Не потеряется');
+  await form.getByRole('button', { name: 'Отмена' }).click();
+  window.assertClean();
+  await window.close();
+});
+
 test('a filter takes a period whose days are typed or chosen, and says what is none', async () => {
   const window = await signedIn(people.supervisor);
   const { page } = window;

@@ -8,14 +8,12 @@ use yew::prelude::*;
 
 use super::choice::{Changed, Choice};
 use super::fields::{Field, due_name};
+use super::period::Period;
 use crate::api::{PersonFields, TaskPriority, TaskStatus, UserId};
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::store::{Due, Scope};
-use crate::text::date::{input_day, read_input_day};
 use crate::ui::menu::step_focus;
-use crate::ui::{
-    DateField, IconKind, PersonSearch, Popover, avatar, icon, priority_mark, status_icon, use_asking,
-};
+use crate::ui::{IconKind, PersonSearch, Popover, avatar, icon, priority_mark, status_icon, use_asking};
 use crate::view::{impl_view, view};
 
 /// How long typing has to rest before people are asked for. Milliseconds.
@@ -189,7 +187,9 @@ fn use_values(values: &Values) -> Html {
     html! {
         <>
             <div role="group" aria-label={props.field.name(&words)}>{ for items }</div>
-            if closes { { view(Period(props.clone())) } }
+            if closes {
+                { view(Period { choice: props.choice.clone(), onchange: props.onchange.clone(), onclose: props.onclose.clone() }) }
+            }
         </>
     }
 }
@@ -223,69 +223,6 @@ fn item(value: Value, closes: bool, props: &Given) -> Html {
             { value.mark }
             <span class="menu-label">{ value.label }</span>
         </button>
-    }
-}
-
-#[derive(PartialEq)]
-struct Period(Given);
-
-impl_view!(Period, use_period(self));
-
-#[hook]
-fn use_period(values: &Period) -> Html {
-    let props = &values.0;
-    let words = use_wording();
-    let chosen = match props.choice.filter.due {
-        Some(Due::Period { first, last }) => (input_day(first), input_day(last)),
-        Some(_) | None => (String::new(), String::new()),
-    };
-    let first = use_state_eq(|| chosen.0);
-    let last = use_state_eq(|| chosen.1);
-    let tried = use_state_eq(|| false);
-    let read = match (read_input_day(&first), read_input_day(&last)) {
-        (Some(first), Some(last)) if first <= last => Ok(Due::Period { first, last }),
-        (Some(_), Some(_)) => Err(words.lists.period_reversed),
-        // One day alone is a period, too.
-        (Some(day), None) | (None, Some(day)) => Ok(Due::Period { first: day, last: day }),
-        (None, None) => Err(words.required),
-    };
-    // What is typed and no day is not the same as nothing.
-    let is_day = |text: &str| text.is_empty() || read_input_day(text).is_some();
-    let read = if is_day(&first) && is_day(&last) { read } else { Err(words.no_such_day) };
-    let onsubmit = {
-        let (onchange, onclose, choice, tried) =
-            (props.onchange.clone(), props.onclose.clone(), props.choice.clone(), tried.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            tried.set(true);
-            if let Ok(due) = read {
-                let mut next = (*choice).clone();
-                next.filter.due = Some(due);
-                onclose.emit(());
-                onchange.emit((next, false));
-            }
-        })
-    };
-    let error = read.err().filter(|_| *tried);
-    let input = |id: &'static str, name: &'static str, value: &UseStateHandle<String>| {
-        let shown = (**value).clone();
-        let value = value.clone();
-        let onchange = Callback::from(move |text: String| value.set(text));
-        let error = error.map(|_| "period-error".to_owned());
-        html! {
-            <div>
-                <label for={id}>{ name }</label>
-                { view(DateField { id: id.to_owned(), name, value: shown, onchange, first: None, error }) }
-            </div>
-        }
-    };
-    html! {
-        <form class="period" {onsubmit} novalidate={true} aria-label={words.lists.due_period}>
-            { input("period-first", words.lists.first_day, &first) }
-            { input("period-last", words.lists.last_day, &last) }
-            <button type="submit" class="button small">{ words.lists.show }</button>
-            <div id="period-error" class="field-error" aria-live="polite">{ error }</div>
-        </form>
     }
 }
 

@@ -6,6 +6,7 @@ mod choice;
 mod choices;
 mod fields;
 mod find;
+mod period;
 
 pub use chips::Filters;
 pub use choice::{Changed, Choice, Grouping};
