@@ -10,6 +10,7 @@ import { parse } from 'csv-parse/sync';
 import { inHours, password, Person } from './harness/api.mjs';
 import { act, choose, createTask, goTo, openAt, panel, register, row, signIn, statusOf, words } from './harness/client.mjs';
 import { createDatabase, dropDatabase, select } from './harness/database.mjs';
+import { moscow } from './harness/days.mjs';
 import { Index } from './harness/elasticsearch.mjs';
 import { Server, sharedSecrets } from './harness/server.mjs';
 import { setStage } from './harness/stage.mjs';
@@ -233,7 +234,7 @@ useCase(9, 'the administrator finds a task through Elasticsearch: by person, tex
   await set('Утвердить смету ремонта');
   await people.admin.createTask({ title: 'Проверить смету', assigneeId: people.supervisor.id, deadline: inHours(30) });
   await people.admin.finds('Проверить смету', 'сметы');
-  const day = new Date(Date.now() + 33 * 3_600_000).toISOString().slice(0, 10);
+  const day = moscow(30 * 3_600_000).toISOString().slice(0, 10);
   await goTo(olga, own.search);
   const { page } = olga;
   await page.getByRole('searchbox', { name: own.searchField }).pressSequentially('сметы');
