@@ -1,12 +1,12 @@
 //! What a person narrows a list to: the choices behind the chips, and what they ask of the server.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::TaskQuery;
 use crate::api::enums::TaskHappening;
 use crate::api::tasks::TaskHappened;
 use crate::api::{TaskPriority, TaskStatus, Timestamp, UserId};
-use crate::civil::{monday, shift};
+use crate::civil::{first_of_month, monday, shift, shift_months};
 
 /// What was chosen. What is empty narrows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,8 +93,8 @@ impl Due {
             Self::ThisWeek => (monday(today), 7),
             Self::NextWeek => (shift(monday(today), 7), 7),
             Self::ThisMonth => {
-                let first = today.with_day(1).unwrap_or(today);
-                return Some((first, first.checked_add_months(Months::new(1)).unwrap_or(today)));
+                let first = first_of_month(today);
+                return Some((first, shift_months(first, 1)));
             }
             Self::Period { first, last } => return Some((first, shift(last, 1))),
         };

@@ -121,28 +121,32 @@ pub fn clock(moment: NaiveDateTime) -> String {
     format!("{}:{:02}", moment.hour(), moment.minute())
 }
 
-/// A day as an input of the browser holds it: «2026-11-27». By hand, as below: chrono's patterns cost 4 KB of the bundle.
+/// A day as fields and addresses hold it: «2026-11-27». By hand, as below: chrono's patterns cost 4 KB of the bundle.
 pub fn input_day(day: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
 }
 
-/// A time of day as an input of the browser holds it: «09:00».
+/// A time of day as fields hold it: «09:00».
 pub fn input_time(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// What [`input_day`] wrote; also of a year beyond four digits, as browsers allow.
+/// What [`input_day`] wrote, and nothing else: what a person types is read by [`super::written`].
 pub fn read_input_day(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    NaiveDate::from_ymd_opt(digits(year, 4)?, digits(month, 2)?, digits(day, 2)?)
 }
 
-/// What [`input_time`] wrote, with or without seconds.
+/// What [`input_time`] wrote, and nothing else.
 pub fn read_input_time(text: &str) -> Option<NaiveTime> {
-    let mut parts = text.split(':');
-    let (hour, minute) = (parts.next()?, parts.next()?);
-    NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
+    let (hour, minute) = text.split_once(':')?;
+    NaiveTime::from_hms_opt(digits(hour, 2)?, digits(minute, 2)?, 0)
+}
+
+fn digits<N: std::str::FromStr>(text: &str, count: usize) -> Option<N> {
+    let are_digits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits.then(|| text.parse().ok())?
 }
 
 fn near_day(words: &Messages, day: NaiveDate, today: NaiveDate) -> Option<&'static str> {
@@ -205,17 +209,20 @@ mod tests {
     }
 
     #[test]
-    fn what_inputs_hold_is_read_as_it_was_written() {
+    fn what_fields_hold_is_read_as_it_was_written() {
         let moment = at(5, 9, 5);
         assert_eq!(input_day(moment.date()), "2026-11-05");
         assert_eq!(input_time(moment.time()), "09:05");
         assert_eq!(read_input_day("2026-11-05"), Some(moment.date()));
         assert_eq!(read_input_time("09:05"), Some(moment.time()));
-        assert_eq!(read_input_time("09:05:30"), Some(moment.time()));
-        for wrong in ["", "2026", "2026-02-30", "x-1-1"] {
+        for wrong in
+            ["", "2026", "2026-02-30", "x-1-1", "2026-1-5", "12026-01-05", "+026-01-05", "2026-01-05-"]
+        {
             assert_eq!(read_input_day(wrong), None, "{wrong}");
         }
-        assert_eq!(read_input_time("25:00"), None);
+        for wrong in ["", "25:00", "9:05", "09:5", "+9:05", "09:05:30"] {
+            assert_eq!(read_input_time(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -177,9 +177,13 @@ fn people(value: &str) -> Vec<UserId> {
 
 fn period(value: &str) -> Option<Due> {
     let (first, last) = value.split_once("..")?;
-    let day = |text| read_input_day(text).filter(|day: &NaiveDate| (1970..=2999).contains(&day.year()));
     let (first, last) = (day(first)?, day(last)?);
     (first <= last).then_some(Due::Period { first, last })
+}
+
+/// A day that something can be due on, as fields and addresses hold it.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    read_input_day(text).filter(|day| (1970..=2999).contains(&day.year()))
 }
 
 /// What the server takes of a text that is looked for.

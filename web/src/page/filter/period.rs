@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::choice::{Changed, Choice};
+use super::choice::{Changed, Choice, day};
 use crate::client::{Wording, use_wording};
 use crate::store::Due;
-use crate::text::date::{input_day, read_input_day};
+use crate::text::date::input_day;
 use crate::ui::DateField;
 use crate::view::{impl_view, view};
 
@@ -87,11 +87,11 @@ impl Wrong {
 
 /// The period that two fields hold. One day alone is a period, too; what was typed and is no day is not the same as nothing.
 fn read(first: &str, last: &str) -> Result<Due, Wrong> {
-    let day = |text: &str| match text {
+    let known = |text: &str| match text {
         "" => Ok(None),
-        text => read_input_day(text).map(Some).ok_or(Wrong::NoSuchDay),
+        text => day(text).map(Some).ok_or(Wrong::NoSuchDay),
     };
-    match (day(first)?, day(last)?) {
+    match (known(first)?, known(last)?) {
         (Some(first), Some(last)) if first <= last => Ok(Due::Period { first, last }),
         (Some(_), Some(_)) => Err(Wrong::Reversed),
         (Some(day), None) | (None, Some(day)) => Ok(Due::Period { first: day, last: day }),
@@ -118,7 +118,8 @@ mod tests {
     fn what_is_no_period_says_why() {
         assert_eq!(read("", ""), Err(Wrong::Missing));
         assert_eq!(read("2026-12-05", "2026-12-01"), Err(Wrong::Reversed));
-        for (first, last) in [("32.12", ""), ("2026-12-01", "завтра-завтра"), ("2026-02-30", "2026-03-01")]
+        for (first, last) in
+            [("32.12", ""), ("2026-12-01", "завтра-завтра"), ("2026-02-30", ""), ("1969-12-31", "")]
         {
             assert_eq!(read(first, last), Err(Wrong::NoSuchDay), "{first} {last}");
         }
