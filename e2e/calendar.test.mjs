@@ -339,6 +339,37 @@ test('on a phone a week shows whole days, that of the address among them', async
   await window.close();
 });
 
+test('a full month is drawn week by week, also when one comes back to it', async () => {
+  const busy = `${Number(month.slice(0, 4)) + 1}${month.slice(4)}`;
+  const days = Array.from({ length: 56 }, (_, number) => String((number % 28) + 1).padStart(2, '0'));
+  await Promise.all(days.map((day, number) => set(`Обход ${number}`, `${busy}-${day}T09:00:00.000Z`)));
+  await open(anna, `view=month&date=${busy}-01`);
+  const { page } = anna;
+  const chips = page.locator('.month .due');
+  await chips.nth(days.length - 1).waitFor();
+  await page.getByRole('button', { name: 'Позже' }).click();
+  await chips.first().waitFor({ state: 'detached' });
+  const drawn = page.locator('.calendar').evaluate(
+    (calendar, all) =>
+      new Promise((resolve) => {
+        const seen = [];
+        const observer = new MutationObserver(() => {
+          const count = calendar.querySelectorAll('.month .due').length;
+          if (count !== seen.at(-1)) seen.push(count);
+          if (count < all) return;
+          observer.disconnect();
+          resolve(seen);
+        });
+        observer.observe(calendar, { childList: true, subtree: true });
+      }),
+    days.length,
+  );
+  await page.getByRole('button', { name: 'Раньше' }).click();
+  const counts = await drawn;
+  assert.equal(counts[0], 0, `the days come first, alone: ${counts}`);
+  assert.ok(counts[1] < days.length, `then a part of the tasks: ${counts}`);
+});
+
 test('nothing went wrong in all of it', () => {
   anna.assertClean();
   petr.assertClean();
