@@ -106,6 +106,8 @@ inCompany('language and theme change without a reload and are kept', async ({ ma
   assert.equal(await page.evaluate(() => window.sameDocument), true);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
 
+  // What is shown at once is saved a moment later.
+  await window.settled();
   await window.reload();
   await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   assert.notEqual(await background(), light);
