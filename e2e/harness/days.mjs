@@ -11,6 +11,12 @@ export const iso = (day) => `${month}-${String(day).padStart(2, '0')}`;
 /** A day of it, as a field has it. */
 export const written = (day) => iso(day).split('-').reverse().join('.');
 
+/**
+ * How many days of any month, from the first on, the calendar shows in no later one: the grid of a month begins on a Monday, with as many
+ * as six days of the month before.
+ */
+export const inNoLaterMonth = 22;
+
 /** A moment of a day of it, as the contract writes it. */
 export const at = (day, time) => new Date(`${iso(day)}T${time}:00+03:00`).toISOString();
 
