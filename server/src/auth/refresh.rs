@@ -1,11 +1,14 @@
-//! Refresh tokens: each is good once and gives the next. One that comes a second time was stolen, from its owner or by them:
-//! the session ends. But two tabs that wake at once, or an answer that never arrived, are no theft: for a few seconds the
-//! token just used gives *the same* next one again. How, without the next one being stored, is in ADR 0002.
+//! Refresh tokens: each is good once and gives the next. One that comes a second time may have been stolen, from its owner or
+//! by them. But two tabs that wake at once, an answer that never arrived and a request that was long on its way are no theft, and
+//! [`standing`] tells them apart. How the next one is given again without being stored is in ADR 0002, for how long in ADR 0018.
 
 use std::time::Duration;
 
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QuerySelect, Set, Unchanged};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QuerySelect, Set,
+    Unchanged,
+};
 
 use super::access_token::Identity;
 use super::opaque::OpaqueToken;
@@ -17,7 +20,7 @@ use crate::db::columns::{RefreshTokenId, Timestamp};
 use crate::entity::{refresh_token, session as session_row, user};
 use crate::error::{Error, Refused, Result};
 
-/// For so long the parent of the newest token may come again.
+/// So long after a token was used its parent may still come: it was on its way when the token was.
 pub const GRACE: Duration = Duration::from_secs(10);
 /// What the keystream that seals a successor is for.
 const PURPOSE: &[u8] = b"vekha.refresh.successor";
@@ -25,7 +28,8 @@ const PURPOSE: &[u8] = b"vekha.refresh.successor";
 /// Gives the session's person a new access token, and the refresh token that follows the one presented.
 ///
 /// # Errors
-/// [`Refused::Unauthenticated`] for a token that is unknown, over, or used before; the last ends the session.
+/// [`Refused::Unauthenticated`] for a token that is unknown, over, or comes again where it has no business to; the last ends the
+/// session.
 pub async fn refresh(app: &App, visitor: &Visitor, presented: Option<&str>) -> Result<SignIn> {
     let presented = presented.and_then(OpaqueToken::parse).ok_or_else(refused)?;
     let known = refresh_token::Entity::find()
@@ -50,15 +54,16 @@ pub async fn refresh(app: &App, visitor: &Visitor, presented: Option<&str>) -> R
         .await?
         .ok_or_else(refused)?;
     let token = refresh_token::Entity::find_by_id(known.id).one(&*write).await?.ok_or_else(refused)?;
+    let followers = Followers::of(&*write, &token).await?;
 
-    let (next, expires_at) = match token.used_at {
-        None if now < token.expires_at => rotate(app, &write, &session, &token, &presented, now).await?,
-        None => return Err(refused()),
-        Some(used_at) if now <= used_at.plus(GRACE) => match again(&write, &token, &presented).await? {
-            Some(same) => same,
-            None => return revoke(write, &session, now).await,
-        },
-        Some(_) => return revoke(write, &session, now).await,
+    let (next, expires_at) = match standing(&token, &followers, now) {
+        Standing::Unused => rotate(app, &write, &session, &token, &presented, now).await?,
+        Standing::AnswerLost(successor) => (open(&token, &presented, successor)?, successor.expires_at),
+        Standing::Late(successor, newest) => {
+            (open(successor, &open(&token, &presented, successor)?, newest)?, newest.expires_at)
+        }
+        Standing::Over => return Err(refused()),
+        Standing::Reused => return revoke(write, &session, now).await,
     };
     let used = session_row::ActiveModel {
         id: Unchanged(session.id),
@@ -81,13 +86,75 @@ pub(super) async fn identify(app: &App, presented: &str, now: Timestamp) -> Resu
         .filter(refresh_token::Column::TokenHash.eq(presented.hash()))
         .one(app.db.reads())
         .await?
-        .filter(|token| {
-            now < token.expires_at && token.used_at.is_none_or(|used_at| now <= used_at.plus(GRACE))
-        })
         .ok_or_else(refused)?;
+    let followers = Followers::of(app.db.reads(), &token).await?;
+    let expires_at = match standing(&token, &followers, now) {
+        Standing::Unused => token.expires_at,
+        Standing::AnswerLost(newest) | Standing::Late(_, newest) => newest.expires_at,
+        Standing::Over | Standing::Reused => return Err(refused()),
+    };
     let session = session_row::Entity::find_by_id(token.session_id).one(app.db.reads()).await?;
     let session = session.ok_or_else(refused)?;
-    Ok(Identity { user: session.user_id, session: session.id, expires_at: token.expires_at })
+    Ok(Identity { user: session.user_id, session: session.id, expires_at })
+}
+
+/// What came of a token: the one that followed it, and the one that followed that.
+struct Followers {
+    successor: Option<refresh_token::Model>,
+    newest: Option<refresh_token::Model>,
+}
+
+impl Followers {
+    async fn of<C: ConnectionTrait>(db: &C, token: &refresh_token::Model) -> Result<Self> {
+        let successor = successor_of(db, token).await?;
+        let newest = match &successor {
+            Some(successor) => successor_of(db, successor).await?,
+            None => None,
+        };
+        Ok(Followers { successor, newest })
+    }
+}
+
+async fn successor_of<C: ConnectionTrait>(
+    db: &C,
+    token: &refresh_token::Model,
+) -> Result<Option<refresh_token::Model>> {
+    Ok(refresh_token::Entity::find().filter(refresh_token::Column::ParentId.eq(token.id)).one(db).await?)
+}
+
+/// What a token that was presented is to its family.
+#[derive(Debug, PartialEq, Eq)]
+enum Standing<'a> {
+    /// It was never used: it gives the next one.
+    Unused,
+    /// It was used, and nobody has used what it gave: the answer did not arrive. The same again, however late it is.
+    AnswerLost(&'a refresh_token::Model),
+    /// What it gave was used a moment ago, and what that gave was not: it was on its way meanwhile. It gets the newest.
+    Late(&'a refresh_token::Model, &'a refresh_token::Model),
+    /// It, or what it would give, was left unused for too long.
+    Over,
+    /// It was used, and others after it: one of those who have it is not its owner.
+    Reused,
+}
+
+/// Tells what a token is to its family. Pure.
+fn standing<'a>(token: &refresh_token::Model, followers: &'a Followers, now: Timestamp) -> Standing<'a> {
+    let unless_over = |newest: &refresh_token::Model, standing: Standing<'a>| {
+        if now < newest.expires_at { standing } else { Standing::Over }
+    };
+    if token.used_at.is_none() {
+        return unless_over(token, Standing::Unused);
+    }
+    let Some(successor) = &followers.successor else { return Standing::Reused };
+    let Some(used_at) = successor.used_at else {
+        return unless_over(successor, Standing::AnswerLost(successor));
+    };
+    match &followers.newest {
+        Some(newest) if newest.used_at.is_none() && now <= used_at.plus(GRACE) => {
+            unless_over(newest, Standing::Late(successor, newest))
+        }
+        Some(_) | None => Standing::Reused,
+    }
 }
 
 /// Makes the session's next token; the first has no parent.
@@ -130,36 +197,36 @@ async fn rotate(
         ..Default::default()
     };
     used.update(&**write).await?;
-    if let Some(parent) = token.parent_id {
-        // A grandparent now: whoever brings it ends the session, so nothing needs its successor any more.
-        let opened = refresh_token::ActiveModel {
-            id: Unchanged(parent),
-            sealed_successor: Set(None),
-            ..Default::default()
-        };
-        opened.update(&**write).await?;
-    }
+    erase_seal_of_grandparent(write, token).await?;
     Ok((next, expires_at))
 }
 
-/// The successor that the token gave before, as long as nobody has used that.
-async fn again(
-    write: &Write,
+/// The token was used: its parent may come late, but whoever brings the one before that ends the session, so nothing needs what
+/// that one gave any more.
+async fn erase_seal_of_grandparent(write: &Write, token: &refresh_token::Model) -> Result<()> {
+    let Some(parent) = token.parent_id else { return Ok(()) };
+    let parent = refresh_token::Entity::find_by_id(parent).one(&**write).await?;
+    if let Some(grandparent) = parent.and_then(|parent| parent.parent_id) {
+        let erased = refresh_token::ActiveModel {
+            id: Unchanged(grandparent),
+            sealed_successor: Set(None),
+            ..Default::default()
+        };
+        erased.update(&**write).await?;
+    }
+    Ok(())
+}
+
+/// The successor that the token gave before, out of its seal.
+fn open(
     token: &refresh_token::Model,
     presented: &OpaqueToken,
-) -> Result<Option<(OpaqueToken, Timestamp)>> {
-    let successor = refresh_token::Entity::find()
-        .filter(refresh_token::Column::ParentId.eq(token.id))
-        .filter(refresh_token::Column::UsedAt.is_null())
-        .one(&**write)
-        .await?;
-    let (Some(successor), Some(seal)) = (successor, &token.sealed_successor) else { return Ok(None) };
-    let seal = <[u8; 32]>::try_from(seal.as_slice()).map_err(|_| broken())?;
+    successor: &refresh_token::Model,
+) -> Result<OpaqueToken> {
+    let seal = token.sealed_successor.as_deref().ok_or_else(broken)?;
+    let seal = <[u8; 32]>::try_from(seal).map_err(|_| broken())?;
     let opened = OpaqueToken::of_bytes(sealed(presented, &seal)?);
-    if opened.hash() != successor.token_hash {
-        return Err(broken());
-    }
-    Ok(Some((opened, successor.expires_at)))
+    if opened.hash() == successor.token_hash { Ok(opened) } else { Err(broken()) }
 }
 
 /// Ends the session: one of its tokens is in wrong hands.
@@ -196,6 +263,42 @@ fn broken() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::columns::SessionId;
+
+    /// Tokens of one family, by when each was used; the first is the one presented. Each lives for a thousand seconds.
+    fn presented(used: [Option<i64>; 3], at: i64) -> String {
+        let row = |number: i64, used: Option<i64>| refresh_token::Model {
+            id: RefreshTokenId(number),
+            session_id: SessionId(1),
+            parent_id: None,
+            token_hash: Vec::new(),
+            issued_at: Timestamp(0),
+            expires_at: Timestamp(1_000_000),
+            used_at: used.map(|seconds| Timestamp(seconds * 1_000)),
+            sealed_successor: None,
+        };
+        let [first, second, third] = used;
+        let followers =
+            Followers { successor: first.map(|_| row(2, second)), newest: second.map(|_| row(3, third)) };
+        match standing(&row(1, first), &followers, Timestamp(at * 1_000)) {
+            Standing::Unused => "rotates".to_owned(),
+            Standing::AnswerLost(given) | Standing::Late(_, given) => format!("gets {}", given.id.0),
+            Standing::Over => "is refused".to_owned(),
+            Standing::Reused => "ends the session".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_a_token_is_to_its_family() {
+        assert_eq!(presented([None, None, None], 999), "rotates");
+        assert_eq!(presented([None, None, None], 1_000), "is refused");
+        assert_eq!(presented([Some(100), None, None], 100), "gets 2");
+        assert_eq!(presented([Some(100), None, None], 999), "gets 2", "however late");
+        assert_eq!(presented([Some(100), None, None], 1_000), "is refused", "the session lay idle");
+        assert_eq!(presented([Some(100), Some(200), None], 210), "gets 3", "on its way meanwhile");
+        assert_eq!(presented([Some(100), Some(200), None], 211), "ends the session");
+        assert_eq!(presented([Some(100), Some(200), Some(200)], 200), "ends the session", "a grandparent");
+    }
 
     #[test]
     fn only_the_token_opens_what_it_sealed() {

@@ -133,10 +133,14 @@ impl Client {
     }
 
     async fn refresh(&self) -> Result<Rc<str>, RequestError> {
+        let asked = self.0.tokens.entry();
         let answer: Result<Refresh, _> = match early::take(Early::Refreshed).await {
             Some(answer) => http::read(&answer),
             None => self.public(OperationType::Mutation, ()).await,
         };
+        if let Some(outcome) = self.0.tokens.overtaken(asked, browser::now()) {
+            return outcome;
+        }
         let payload = match answer {
             Ok(answer) => answer.refresh,
             Err(RequestError::Refused(ErrorCode::Unauthenticated)) => return Err(RequestError::SignedOut),

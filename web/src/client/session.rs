@@ -85,7 +85,7 @@ impl Client {
         else {
             return Err(RequestError::Unexpected.into());
         };
-        self.0.tokens.set(&token, expires_at, browser::now());
+        self.0.tokens.enter(&token, expires_at, browser::now());
         let id = viewer.id.clone();
         self.set_viewer(viewer);
         self.start(None).await;

@@ -1,6 +1,6 @@
 //! The access token: in memory only, renewed by a cookie that scripts cannot read, one renewal at a time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -38,16 +38,43 @@ type Renewal = Shared<LocalBoxFuture<'static, Result<Rc<str>, RequestError>>>;
 pub struct TokenKeeper {
     token: RefCell<Option<AccessToken>>,
     renewal: RefCell<Option<Renewal>>,
+    entries: Cell<u32>,
 }
 
+/// Between two sign-ins, from one to the next: what was asked before a sign-in or a sign-out says nothing of who is signed in after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry(u32);
+
 impl TokenKeeper {
+    /// Holds the token of somebody who signs in.
+    pub fn enter(&self, token: &str, expires_at: Timestamp, now: Timestamp) {
+        self.begin_entry();
+        self.set(token, expires_at, now);
+    }
+
+    /// Holds the token that follows the one of the same session.
     pub fn set(&self, token: &str, expires_at: Timestamp, now: Timestamp) {
         *self.token.borrow_mut() =
             Some(AccessToken { token: token.into(), renew_at: renewal(expires_at, now) });
     }
 
     pub fn forget(&self) {
+        self.begin_entry();
         *self.token.borrow_mut() = None;
+    }
+
+    fn begin_entry(&self) {
+        self.entries.set(self.entries.get().wrapping_add(1));
+    }
+
+    /// What to remember before a renewal is asked for.
+    pub fn entry(&self) -> Entry {
+        Entry(self.entries.get())
+    }
+
+    /// Where somebody signed in or out since: what a renewal comes to whose answer is late. It ends nobody's session.
+    pub fn overtaken(&self, asked: Entry, now: Timestamp) -> Option<Result<Rc<str>, RequestError>> {
+        (self.entry() != asked).then(|| self.current(now).ok_or(RequestError::SignedOut))
     }
 
     /// The token, if there is one that need not be renewed.
@@ -112,6 +139,19 @@ mod tests {
     fn clocks_that_differ_do_not_make_it_renew_all_the_time_or_never() {
         assert_eq!(renewal(at(-5_000), at(0)), at(90), "this device is ahead");
         assert_eq!(renewal(at(5_000), at(0)), at(90), "this device is behind");
+    }
+
+    #[test]
+    fn a_renewal_that_comes_after_another_sign_in_changes_nothing() {
+        let keeper = TokenKeeper::default();
+        keeper.enter("of Olga", at(600), at(0));
+        let asked = keeper.entry();
+        keeper.set("of Olga, renewed", at(600), at(0));
+        assert_eq!(keeper.overtaken(asked, at(1)), None, "the same session");
+        keeper.forget();
+        assert_eq!(keeper.overtaken(asked, at(1)), Some(Err(RequestError::SignedOut)));
+        keeper.enter("of Petr", at(600), at(0));
+        assert_eq!(keeper.overtaken(asked, at(1)), Some(Ok(Rc::from("of Petr"))));
     }
 
     #[test]
