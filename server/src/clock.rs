@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,6 +16,13 @@ pub enum Clock {
     System,
     /// One that stands until it is moved.
     Set(Arc<AtomicI64>),
+    /// One that was set when the process began and goes on at the machine's pace: the binary's under test.
+    Going {
+        /// The moment that it was set to.
+        from: Timestamp,
+        /// When that was, on a clock that nobody sets.
+        since: Instant,
+    },
 }
 
 impl Clock {
@@ -24,18 +31,25 @@ impl Clock {
         Clock::Set(Arc::new(AtomicI64::new(moment.0)))
     }
 
+    /// A clock that shows `moment` now and goes on from it.
+    pub fn going_from(moment: Timestamp) -> Self {
+        Clock::Going { from: moment, since: Instant::now() }
+    }
+
     /// The present moment.
+    #[expect(clippy::disallowed_methods, reason = "here alone the machine is asked what day it is")]
     pub fn now(&self) -> Timestamp {
         match self {
             Clock::System => Timestamp::from(chrono::Utc::now()),
             Clock::Set(moment) => Timestamp(moment.load(Ordering::SeqCst)),
+            Clock::Going { from, since } => from.plus(since.elapsed()),
         }
     }
 
-    /// Moves a standing clock on; the machine's goes by itself.
+    /// Moves a standing clock on; others go by themselves.
     pub fn advance(&self, duration: Duration) {
         match self {
-            Clock::System => {}
+            Clock::System | Clock::Going { .. } => {}
             Clock::Set(moment) => moment.store(self.now().plus(duration).0, Ordering::SeqCst),
         }
     }
@@ -56,5 +70,23 @@ impl Random {
     /// 256 bits in the alphabet of addresses.
     pub fn token(self) -> anyhow::Result<String> {
         Ok(URL_SAFE_NO_PAD.encode(self.bytes()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_begins_there_and_goes_on() {
+        let moment = Timestamp(1_835_438_400_000);
+        let clock = Clock::going_from(moment);
+        let first = clock.now();
+        assert!(first.0.abs_diff(moment.0) < 60_000, "{first:?}");
+        let begun = Instant::now();
+        while clock.now() == first {
+            assert!(begun.elapsed() < Duration::from_secs(10), "it stands still");
+        }
+        assert!(clock.now().0 > first.0);
     }
 }

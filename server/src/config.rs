@@ -5,11 +5,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use chrono::{DateTime, FixedOffset, Utc};
 use clap::Args;
 use ipnet::IpNet;
 use url::Url;
 
+use crate::clock::Clock;
 use crate::db::Location;
+use crate::db::columns::Timestamp;
 
 /// What `vekha serve` and the other commands are told. Flags and environment name the same things.
 #[derive(Args, Clone, Debug)]
@@ -62,6 +65,9 @@ pub struct Settings {
     /// Addresses and networks of proxies, separated by commas: the `X-Forwarded-For` that they write is believed.
     #[arg(long, env = "VEKHA_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
     pub trusted_proxies: TrustedProxies,
+    /// The moment at which the process is to think it begins, as 2028-02-29T12:00:00Z: for tests, in development mode alone.
+    #[arg(long, env = "VEKHA_TEST_CLOCK", hide = true, value_parser = DateTime::parse_from_rfc3339)]
+    pub test_clock: Option<DateTime<FixedOffset>>,
 }
 
 /// Proxies whose word about a client's address is taken.
@@ -148,8 +154,26 @@ pub struct ConfigError {
 }
 
 impl Settings {
+    /// What tells the time: the machine, unless tests set another clock, which goes on from now.
+    ///
+    /// # Errors
+    /// A clock that was set for what is not in development mode: all that people see is told by it.
+    pub fn clock(&self) -> Result<Clock, ConfigError> {
+        match (self.test_clock, self.mode) {
+            (None, Mode::Production | Mode::Development) => Ok(Clock::System),
+            (Some(moment), Mode::Development) => {
+                Ok(Clock::going_from(Timestamp::from(moment.with_timezone(&Utc))))
+            }
+            (Some(_), Mode::Production) => Err(refuse(
+                "VEKHA_TEST_CLOCK",
+                "for tests alone: only development mode has another clock than the machine's",
+            )),
+        }
+    }
+
     /// Checks what can be checked without touching more of the world than the files that are named.
     pub fn check(self) -> Result<Config, ConfigError> {
+        self.clock()?;
         let database_url =
             secret("VEKHA_DATABASE_URL_FILE", self.database_url, self.database_url_file.as_deref())?;
         let secrets = secret("VEKHA_SECRETS_FILE", self.secrets, self.secrets_file.as_deref())?;

@@ -2,7 +2,8 @@
 //! process; in this one a job never overlaps itself. Says when; what is done is the features' own.
 //!
 //! In UTC because `tokio-cron-scheduler` keeps one offset for a job's whole life, and would skip or repeat an hour when a
-//! time zone's clocks change.
+//! time zone's clocks change. It rings by the machine's clock, whatever [`crate::clock`] says: it tells how often a job is done, and the
+//! job itself what is due.
 
 use std::sync::Arc;
 

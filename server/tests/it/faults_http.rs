@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
 use crate::served::{PATIENCE, Served, Setup, Socket, register};
-use crate::world::fresh_postgres;
+use crate::world::{fresh_postgres, moment};
 
 const SHORT: Duration = Duration::from_millis(300);
 /// A server on two busy cores may be late by so much, not by more.
@@ -144,9 +144,14 @@ fn vekha() -> Command {
 
 impl Vekha {
     async fn start() -> Vekha {
+        Vekha::start_with(&[]).await
+    }
+
+    async fn start_with(settings: &[(&str, &str)]) -> Vekha {
         let folder = TempDir::new().unwrap();
         let mut command = vekha();
         command.arg("serve").env("VEKHA_LISTEN", "127.0.0.1:0").env("VEKHA_DATA_DIR", folder.path());
+        command.envs(settings.iter().copied());
         let mut child = command.stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
@@ -204,6 +209,23 @@ async fn a_process_is_asked_for_its_health_from_outside() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_development_mode_tests_say_what_day_it_is() {
+    const SET: &str = "2028-02-29T23:59:50+03:00";
+    let process = Vekha::start_with(&[("VEKHA_MODE", "development"), ("VEKHA_TEST_CLOCK", SET)]).await;
+    let url = format!("http://{}/graphql", process.address);
+    let client = reqwest::Client::new();
+    let anna = register(&client, &url, "Анна").await;
+
+    let query = json!({ "query": "{ viewer { sessions { createdAt } } }" });
+    let answer = client.post(&url).bearer_auth(&anna.token).json(&query).send().await.unwrap();
+    let answer: Value = answer.json().await.unwrap();
+    let at =
+        answer["data"]["viewer"]["sessions"][0]["createdAt"].as_str().unwrap_or_else(|| panic!("{answer}"));
+    let late = moment(at).0 - moment("2028-02-29T20:59:50.000Z").0;
+    assert!((0..PATIENCE.as_millis().cast_signed()).contains(&i128::from(late)), "{at} is {late} ms late");
+}
+
 #[tokio::test]
 async fn a_setting_that_makes_no_sense_is_named_and_nothing_starts() {
     for (variable, value) in [
@@ -222,6 +244,9 @@ async fn a_setting_that_makes_no_sense_is_named_and_nothing_starts() {
         ("VEKHA_LOG", "loud=="),
         ("VEKHA_LOG_FORMAT", "xml"),
         ("VEKHA_DATA_DIR", "/dev/null/nowhere"),
+        ("VEKHA_TEST_CLOCK", "tomorrow"),
+        // Production, for nothing says otherwise.
+        ("VEKHA_TEST_CLOCK", "2028-02-29T12:00:00Z"),
     ] {
         let folder = TempDir::new().unwrap();
         let mut command = vekha();

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use server::backup;
-use server::clock::Clock;
 use server::config::Config;
+use server::db::columns::Timestamp;
 use server::db::{Database, Location};
 use server::error::Error;
 
@@ -24,10 +24,9 @@ pub(crate) async fn back_up(config: &Config, file: &Path) -> Result<(), Failure>
     Ok(())
 }
 
-pub(crate) async fn restore(config: &Config, file: Option<PathBuf>) -> Result<(), Failure> {
+pub(crate) async fn restore(config: &Config, file: Option<PathBuf>, now: Timestamp) -> Result<(), Failure> {
     let failed = |error: anyhow::Error| Failure::new(format_args!("{error:#}"));
     let refuse = |say: &str| Failure { message: say.to_owned(), code: 2 };
-    let now = Clock::System.now();
     let out = &mut std::io::stdout();
     match (&config.database, file) {
         (Location::Sqlite(database), Some(file)) => {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use server::App;
 use server::backup::InUse;
-use server::clock::Clock;
 use server::config::{Config, ConfigError, Settings};
 use server::db::Location;
 
@@ -12,9 +11,10 @@ use crate::failure::Failure;
 
 /// The server over what the settings name, without serving.
 pub(crate) async fn open(settings: Box<Settings>) -> Result<(Arc<App>, Option<InUse>), Failure> {
+    let clock = settings.clock()?;
     let config = settings.check()?;
     let in_use = prepare_folder(&config)?;
-    Ok((App::open(config, Clock::System).await?, in_use))
+    Ok((App::open(config, clock).await?, in_use))
 }
 
 /// The folder of what is kept in files, and the word that it is in use.

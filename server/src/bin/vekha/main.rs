@@ -156,7 +156,10 @@ fn start_log(logging: &Logging) -> Result<(), Failure> {
 
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve { settings, demo } => serve::serve(settings.check()?, demo).await,
+        Command::Serve { settings, demo } => {
+            let clock = settings.clock()?;
+            serve::serve(settings.check()?, clock, demo).await
+        }
         Command::Migrate { settings } => {
             let config = settings.check()?;
             let _in_use = prepare_folder(&config)?;
@@ -165,7 +168,10 @@ async fn run(command: Command) -> Result<(), Failure> {
             Ok(db.close().await.map_err(Error::from)?)
         }
         Command::Backup { settings, file } => backup::back_up(&settings.check()?, &file).await,
-        Command::Restore { settings, file } => backup::restore(&settings.check()?, file).await,
+        Command::Restore { settings, file } => {
+            let now = settings.clock()?.now();
+            backup::restore(&settings.check()?, file, now).await
+        }
         Command::Health { settings } => match http::ask_health(settings.listen).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(Failure::new("not ready")),

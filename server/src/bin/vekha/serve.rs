@@ -18,13 +18,13 @@ use crate::failure::Failure;
 use crate::folder::prepare_folder;
 use crate::terminal::to;
 
-pub(crate) async fn serve(mut config: Config, demo: bool) -> Result<(), Failure> {
+pub(crate) async fn serve(mut config: Config, clock: Clock, demo: bool) -> Result<(), Failure> {
     let _in_use = prepare_folder(&config)?;
     let listener = http::bind(&mut config)
         .await
         .map_err(|error| Failure::new(format_args!("VEKHA_LISTEN: {}: {error}", config.listen)))?;
     let address = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
-    let app = App::open(config, Clock::System).await?;
+    let app = App::open(config, clock).await?;
     if demo {
         tell_company(seed::demo(&app).await?);
     }
