@@ -9,6 +9,7 @@ import { parse } from 'csv-parse/sync';
 
 import { inHours, password, Person } from './harness/api.mjs';
 import { act, choose, createTask, goTo, openAt, panel, register, row, signIn, statusOf, words } from './harness/client.mjs';
+import { clock } from './harness/clock.mjs';
 import { createDatabase, dropDatabase, select } from './harness/database.mjs';
 import { moscow } from './harness/days.mjs';
 import { Index } from './harness/elasticsearch.mjs';
@@ -126,7 +127,7 @@ useCase(2, 'login: a JWT and a refresh token, which is a row of refresh_tokens',
   const { accessToken } = Object.values(data)[0];
   const [header, claims] = accessToken.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url')));
   assert.equal(header.typ, 'at+jwt', 'the type of an access token, RFC 9068');
-  assert.ok(claims.exp * 1_000 > Date.now());
+  assert.ok(claims.exp * 1_000 > clock.now());
 
   const later = await issued();
   assert.equal(later.length, earlier.length + 1);
@@ -134,7 +135,7 @@ useCase(2, 'login: a JWT and a refresh token, which is a row of refresh_tokens',
   const hash = createHash('sha256').update(Buffer.from(cookie.value, 'base64url')).digest('hex');
   const stored = later.find((token) => token.hash === hash);
   assert.ok(stored, 'the token of the cookie, by its hash');
-  assert.ok(Number(stored.expires_at) > Date.now());
+  assert.ok(Number(stored.expires_at) > clock.now());
   window.assertClean();
   await window.close();
 });
@@ -183,7 +184,7 @@ useCase(5, 'a task is edited: title, description and deadline', async () => {
   await panel(anna).getByRole('textbox', { name: words.title }).fill('Договор с поставщиком');
   await anna.page.keyboard.press('Enter');
   await panel(anna).getByRole('heading', { name: 'Договор с поставщиком' }).waitFor();
-  const deadline = `${new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)}T09:30:00.000Z`;
+  const deadline = `${inHours(20 * 24).slice(0, 10)}T09:30:00.000Z`;
   await moveDeadline(anna, deadline);
   await petr.event('TaskDeadlineChanged', 'Договор с поставщиком');
 
@@ -263,7 +264,7 @@ useCase(10, 'the manager sees their own tasks, and no others', async () => {
 });
 
 useCase(11, 'the calendar shows each task on the day of its deadline', async () => {
-  const date = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  const date = inHours(40 * 24).slice(0, 10);
   await set('Инвентаризация', { deadline: `${date}T09:15:00.000Z` });
   await goTo(petr, own.calendar);
   await petr.visit(`/calendar?view=month&date=${date}`);
@@ -309,7 +310,7 @@ useCase(15, 'the assignee is told that a deadline changed', async () => {
 
 useCase(16, 'the scheduled job sets the status Просрочена', async () => {
   const title = 'Срок вот-вот пройдёт';
-  const task = await set(title, { deadline: new Date(Date.now() + 1_500).toISOString() });
+  const task = await set(title, { deadline: inHours(1.5 / 3_600) });
   await openAt(petr, task);
   await Promise.all([anna.event('TaskOverdue', title), petr.event('TaskOverdue', title)]);
   await statusOf(petr, 'Просрочена').waitFor();

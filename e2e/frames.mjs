@@ -5,6 +5,7 @@
 import { company, inHours } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
 import { row, signIn } from './harness/client.mjs';
+import { clock } from './harness/clock.mjs';
 import { inNoLaterMonth } from './harness/days.mjs';
 import { Server } from './harness/server.mjs';
 
@@ -13,7 +14,7 @@ const longest = 50;
 const categories = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline.frame'];
 
 /** A month that is wholly ahead, and the one after it. */
-const now = new Date();
+const now = new Date(clock.now());
 const month = (ahead) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1));
 const [full, next] = [month(2), month(3)];
 /** A moment so many hours past the beginning of the first of them. */

@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 
 import { inHours } from './harness/api.mjs';
 import { goTo, panel, row, words } from './harness/client.mjs';
+import { clock } from './harness/clock.mjs';
 import { hasFocus } from './harness/focus.mjs';
 import { setStage } from './harness/stage.mjs';
 
@@ -396,8 +397,9 @@ test('a list that another tab saves while this one starts is there', async () =>
 test('the counts beside the lists are asked for with the page, so that nothing moves later', async () => {
   const anna = await open('supervisor', '/profile');
   const { page } = anna;
-  await page.clock.install();
-  await page.clock.pauseAt(Date.now() + 60_000);
+  // It takes the place of the clock of the tests, and has to begin where that is.
+  await page.clock.install({ time: clock.now() });
+  await page.clock.pauseAt(clock.now() + 60_000);
   const isCounting = (request) => request.postData()?.includes('taskCounts') ?? false;
   const counting = page.waitForRequest(isCounting, { timeout: 5_000 });
   counting.catch(() => {});

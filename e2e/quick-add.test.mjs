@@ -7,6 +7,7 @@ import { Person } from './harness/api.mjs';
 import { assertAccessible } from './harness/axe.mjs';
 import { looks } from './harness/browser.mjs';
 import { words } from './harness/client.mjs';
+import { moscow } from './harness/days.mjs';
 import { hasFocus } from './harness/focus.mjs';
 import { setStage } from './harness/stage.mjs';
 
@@ -28,7 +29,7 @@ async function openForm({ page }) {
 
 /** 15:00 in Moscow on the day after today there. */
 function tomorrowAt15() {
-  const day = new Date(Date.now() + (3 + 24) * 3_600_000).toISOString().slice(0, 10);
+  const day = moscow(86_400_000).toISOString().slice(0, 10);
   return `${day}T12:00:00.000Z`;
 }
 

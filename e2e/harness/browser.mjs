@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 
 import { chromium } from 'playwright-core';
 
+import { clock, goBy } from './clock.mjs';
 import { freePort } from './server.mjs';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -30,7 +31,9 @@ export function launch() {
 export async function launchToDebug(folder) {
   const port = await freePort();
   const args = [...flags, `--remote-debugging-port=${port}`];
-  return { port, context: await chromium.launchPersistentContext(folder, { executablePath, args, locale: 'ru-RU' }) };
+  const context = await chromium.launchPersistentContext(folder, { executablePath, args, locale: 'ru-RU' });
+  await goBy(context, clock);
+  return { port, context };
 }
 
 /** The width and height of a desktop's and of a phone's window. */
@@ -57,10 +60,10 @@ export class Window {
 
   /**
    * @param {import('playwright-core').Browser} browser
-   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string, hasTouch?: boolean, worker?: boolean }} options
-   *   `worker`: with the service worker, which keeps files between a test's steps
+   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string, timeZone?: string, hasTouch?: boolean, worker?: boolean }} options
+   *   `timeZone`: of the device; `worker`: with the service worker, which keeps files between a test's steps
    */
-  static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU', hasTouch = false, worker = false }) {
+  static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU', timeZone = 'Asia/Tokyo', hasTouch = false, worker = false }) {
     const window = new Window();
     window.server = server;
     window.context = await browser.newContext({
@@ -69,13 +72,14 @@ export class Window {
       hasTouch,
       colorScheme: theme,
       // Not that of any person: to take the device's clock for theirs is seen.
-      timezoneId: 'Asia/Tokyo',
+      timezoneId: timeZone,
       reducedMotion: 'reduce',
       // That of a test's proxy is one of its own.
       ignoreHTTPSErrors: server.url.startsWith('https:'),
       serviceWorkers: worker ? 'allow' : 'block',
     });
     window.page = await window.context.newPage();
+    await goBy(window.context, server.clock);
     window.page.setDefaultTimeout(15_000);
     window.#listen();
     return window;

@@ -1,6 +1,8 @@
 // Days and moments of a month that is wholly ahead, as clocks in Moscow show them, and how a day is read aloud.
 
-const now = new Date();
+import { clock } from './clock.mjs';
+
+const now = new Date(clock.now());
 
 /** The month, as an address has it. */
 export const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 1)).toISOString().slice(0, 7);
@@ -21,7 +23,7 @@ export const inNoLaterMonth = 22;
 export const at = (day, time) => new Date(`${iso(day)}T${time}:00+03:00`).toISOString();
 
 /** What clocks in Moscow show so many milliseconds from now, written as if it were UTC. */
-export const moscow = (after = 0) => new Date(Date.now() + 3 * 3_600_000 + after);
+export const moscow = (after = 0) => new Date(clock.now() + 3 * 3_600_000 + after);
 
 /** The last moment of the day that Moscow has, or of the next one within its last minute, as the contract writes it. */
 export const endOfDay = () => new Date(`${moscow(60_000).toISOString().slice(0, 10)}T23:59:59+03:00`).toISOString();

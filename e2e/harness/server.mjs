@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { clock as clockOfTests, machine } from './clock.mjs';
+
 /** The executable under test. */
 const executable = process.env.VEKHA ?? fileURLToPath(new URL('../../target/debug/vekha', import.meta.url));
 /** A server that is not ready by then will never be, in milliseconds. */
@@ -41,9 +43,11 @@ export class Server {
   /**
    * Starts a server and waits until it is ready.
    * @param {Record<string, string>} environment what differs from the embedded defaults in development mode
+   * @param {import('./clock.mjs').Clock} clock by which it goes; in production mode it knows the machine's alone
    */
-  static async start(environment = {}) {
+  static async start(environment = {}, clock = clockOfTests) {
     const server = new Server();
+    server.clock = environment.VEKHA_MODE === 'production' ? machine : clock;
     server.port = await freePort();
     server.folder = await mkdtemp(join(tmpdir(), 'vekha-e2e-'));
     server.#environment = {
@@ -79,14 +83,15 @@ export class Server {
   /** Starts the process on the port and the data that it had, and waits until it is ready. */
   async restart() {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VEKHA'));
-    const env = { ...Object.fromEntries(inherited), ...this.#environment };
+    const set = this.clock === machine ? {} : { VEKHA_TEST_CLOCK: this.clock.inHours(0) };
+    const env = { ...Object.fromEntries(inherited), ...this.#environment, ...set };
     this.#child = spawn(executable, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this.#child);
     this.#child.once('exit', () => running.delete(this.#child));
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream.on('data', (text) => this.#log.push(text));
-    const deadline = Date.now() + startWithin;
+    const deadline = performance.now() + startWithin;
     while (!(await this.#ready())) {
-      if (this.#child.exitCode !== null || Date.now() > deadline) throw new Error(`the server did not start:\n${this.log}`);
+      if (this.#child.exitCode !== null || performance.now() > deadline) throw new Error(`the server did not start:\n${this.log}`);
       await pause(probeEvery);
     }
   }

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 
+import { machine } from './clock.mjs';
 import { freePort, Server, sharedSecrets } from './server.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,6 +23,8 @@ process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 
 /** The processes of docker-compose.yml behind its proxy. */
 export class Topology {
+  /** Its processes are in production mode. */
+  clock = machine;
   #proxy;
   #folder;
 
@@ -89,19 +92,19 @@ export class Topology {
     this.#proxy = spawn(nginx, ['-c', file, '-g', more], { stdio: ['ignore', 'pipe', 'pipe'] });
     const log = [];
     for (const stream of [this.#proxy.stdout, this.#proxy.stderr]) stream.on('data', (text) => log.push(text));
-    const deadline = Date.now() + startWithin;
+    const deadline = performance.now() + startWithin;
     while (!(await fetch(`${this.url}/health/ready`).then((response) => response.ok, () => false))) {
-      if (this.#proxy.exitCode !== null || Date.now() > deadline) throw new Error(`the proxy did not start:\n${log.join('')}`);
+      if (this.#proxy.exitCode !== null || performance.now() > deadline) throw new Error(`the proxy did not start:\n${log.join('')}`);
       await pause(50);
     }
   }
 
   /** Waits until the proxy gives requests to a process again that it could not reach for a while. */
   async backInTurn(server) {
-    const deadline = Date.now() + startWithin;
+    const deadline = performance.now() + startWithin;
     const served = () => fetch(`${this.url}/health/live`).then((response) => response.headers.get('x-served-by'));
     while ((await served()) !== `127.0.0.1:${server.port}`) {
-      if (Date.now() > deadline) throw new Error('the proxy does not come back to the process');
+      if (performance.now() > deadline) throw new Error('the proxy does not come back to the process');
       await pause(50);
     }
   }
