@@ -1,8 +1,9 @@
-//! The rules of the repository that no compiler checks: import directions, names, sizes, and words that do not belong in
-//! what is committed. Reads sources and changes none.
+//! The rules of the repository that no compiler checks: import directions, names, sizes, tests that ask the calendar, and words that do
+//! not belong in what is committed. Reads sources and changes none.
 
 mod imports;
 mod manifest;
+mod present;
 mod rust;
 mod text;
 
@@ -49,6 +50,7 @@ pub(crate) fn check() -> Result<()> {
     for source in &sources {
         violations.extend(text::check(source));
         violations.extend(manifest::check(source));
+        violations.extend(present::check(source));
         if source.has_extension(&["rs"]) {
             violations.extend(rust::check(source));
             violations.extend(imports::check(source));
