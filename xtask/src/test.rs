@@ -16,6 +16,9 @@ pub(crate) struct Options {
     /// One part alone
     #[arg(long)]
     only: Option<Part>,
+    /// Days in the browser at moments that are hard for calendars, alone
+    #[arg(long, conflicts_with = "only")]
+    dates: bool,
     /// Part of a test's name: only such tests run
     filter: Option<String>,
 }
@@ -52,6 +55,9 @@ impl Beside {
 
 /// Runs the tests; a part that fails does not stop the later ones.
 pub(crate) fn test(options: &Options) -> Result<()> {
+    if options.dates {
+        return dates(options.filter.as_deref());
+    }
     let wanted = |part: Part| options.only.is_none_or(|only| only == part);
     let filter = options.filter.as_deref();
     let filter = filter.as_slice();
@@ -94,14 +100,28 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         server(&mut steps, filter, &beside);
     }
     if wanted(Part::Browser) {
-        let built = steps.run("build client", || client::build(client::Optimised::Wholly))
-            && steps.run("build playground", || playground::build(false))
-            && steps.run("build server", || build::server(false));
-        if built {
+        if built(&mut steps) {
             steps.run("browser and protocol", || browser(options.filter.as_deref(), &beside));
         }
     }
     steps.finish()
+}
+
+/// Nothing else has to run beside them.
+fn dates(filter: Option<&str>) -> Result<()> {
+    let mut steps = Steps::default();
+    if steps.run("prerequisites", || prerequisites(false, false, true)) && built(&mut steps) {
+        let files = ["e2e/dates.test.mjs".to_owned()];
+        steps.run("dates", || node_test(&files, "1", filter, &Beside::default()));
+    }
+    steps.finish()
+}
+
+/// Whether the binary that browsers are tested with could be built.
+fn built(steps: &mut Steps) -> bool {
+    steps.run("build client", || client::build(client::Optimised::Wholly))
+        && steps.run("build playground", || playground::build(false))
+        && steps.run("build server", || build::server(false))
 }
 
 fn prerequisites(databases: bool, spreadsheets: bool, browser: bool) -> Result<()> {
@@ -165,18 +185,20 @@ fn browser(filter: Option<&str>, beside: &Beside) -> Result<()> {
     if measuring.is_empty() || others.is_empty() {
         bail!("there are no tests in {}, or not {MEASURING}", folder.display());
     }
-    let run = |files: &[String], at_once: &str| {
-        let mut node = process::command("node");
-        node.args(["--test", "--test-reporter=spec", "--test-concurrency", at_once]);
-        node.args(filter.map(|filter| format!("--test-name-pattern={filter}")));
-        node.args(files);
-        node.env("VEKHA", workspace::vekha(false));
-        node.envs(tools::chromium().map(|path| ("CHROMIUM", path)));
-        node.envs(tools::nginx().map(|path| ("NGINX", path)));
-        node.envs(crate::postgres::programs().map(|programs| ("PSQL", programs.join("psql"))));
-        node.envs(beside.variables());
-        process::run(&mut node)
-    };
-    let measured = run(&measuring, "1");
-    run(&others, "2").and(measured)
+    let measured = node_test(&measuring, "1", filter, beside);
+    node_test(&others, "2", filter, beside).and(measured)
+}
+
+/// Runs files of tests, so many at a time.
+fn node_test(files: &[String], at_once: &str, filter: Option<&str>, beside: &Beside) -> Result<()> {
+    let mut node = process::command("node");
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency", at_once]);
+    node.args(filter.map(|filter| format!("--test-name-pattern={filter}")));
+    node.args(files);
+    node.env("VEKHA", workspace::vekha(false));
+    node.envs(tools::chromium().map(|path| ("CHROMIUM", path)));
+    node.envs(tools::nginx().map(|path| ("NGINX", path)));
+    node.envs(crate::postgres::programs().map(|programs| ("PSQL", programs.join("psql"))));
+    node.envs(beside.variables());
+    process::run(&mut node)
 }
