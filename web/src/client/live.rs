@@ -109,6 +109,7 @@ impl Client {
             Some(Followed::Nothing) => {}
             Some(Followed::Recount) => self.recount(),
             Some(Followed::Reread) => self.reread(),
+            Some(Followed::RereadInbox) => self.reread_inbox(),
             Some(Followed::RereadViewer) => {
                 let client = self.clone();
                 spawn(async move {
@@ -124,6 +125,10 @@ impl Client {
     /// Lists and panels see for themselves that they are doubted; the rest is asked for here.
     fn reread(&self) {
         self.recount();
+        self.reread_inbox();
+    }
+
+    fn reread_inbox(&self) {
         let client = self.clone();
         spawn(async move { client.load_notifications(true).await });
     }

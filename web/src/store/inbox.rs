@@ -6,6 +6,9 @@ use super::{Notification, Store};
 use crate::api::NotificationId;
 use crate::api::notifications::NotificationConnection;
 
+/// So many notifications are kept before the newest page takes the place of all: more than anybody reads back in one go.
+pub(super) const KEPT: usize = 1_000;
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inbox {
     pub notifications: Vec<Rc<Notification>>,
@@ -27,6 +30,11 @@ impl Inbox {
             (other.created_at, &other.id) > (notification.created_at, &notification.id)
         });
         self.notifications.insert(place, Rc::new(notification));
+    }
+
+    /// Whether more came by themselves than are kept. Whoever reads page after page may have more.
+    pub(super) fn is_overfull(&self) -> bool {
+        self.more.is_none() && self.notifications.len() > KEPT
     }
 
     /// Marks some as read, or with `None` all.

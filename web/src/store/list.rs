@@ -58,6 +58,8 @@ pub struct TaskList {
     doubted: bool,
     /// Which tasks the server said are in it, where it alone can say.
     told: Vec<TaskId>,
+    /// When a page of it was asked for last, by the store's clock.
+    pub(super) asked: u64,
 }
 
 impl TaskList {
@@ -166,7 +168,9 @@ impl Store {
 
     /// Notes that a page is being asked for. Gives where it starts, or `None` if nothing is to be asked.
     pub fn start_page(&mut self, query: &TaskQuery) -> Option<Option<String>> {
+        self.clock = self.clock.wrapping_add(1);
         let list = self.lists.entry(query.clone()).or_default();
+        list.asked = self.clock;
         if list.loading || (list.edge == Edge::End && !list.doubted) {
             return None;
         }
@@ -227,5 +231,6 @@ impl Store {
         if *list.ids != *ids {
             list.ids = ids;
         }
+        self.forget();
     }
 }

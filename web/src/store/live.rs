@@ -11,6 +11,8 @@ pub enum Followed {
     Nothing,
     /// The counts beside the lists may differ.
     Recount,
+    /// More notifications came than are kept: the newest have to be read afresh.
+    RereadInbox,
     /// Everything has to be read afresh.
     Reread,
     /// What the viewer may do differs: the viewer and everything else has to be read afresh.
@@ -39,6 +41,7 @@ impl Store {
                     self.readmit(&task.id);
                 }
                 self.take_happening(event);
+                self.forget();
                 Followed::Recount
             }
         }
@@ -79,7 +82,7 @@ impl Store {
             self.resync();
             return Followed::RereadViewer;
         }
-        Followed::Nothing
+        if self.inbox.is_overfull() { Followed::RereadInbox } else { Followed::Nothing }
     }
 
     /// Where each stream goes on after a break.

@@ -5,6 +5,7 @@
 
 mod entity;
 mod filter;
+mod forgetting;
 mod inbox;
 mod list;
 mod live;
@@ -30,12 +31,13 @@ pub use scope::Scope;
 pub use talk::Talk;
 pub use whose::Whose;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::api::session::Viewer;
 use crate::api::task::{TaskCard, TaskRow};
 use crate::api::{Cursor, PersonFields, TaskId, Timestamp, UserId};
+use forgetting::Recent;
 use pending::Pending;
 use profile::OwnProfile;
 
@@ -59,6 +61,8 @@ struct Entry {
     shown: Option<Rc<Task>>,
     /// The reading of the server that this task was last seen in, see [`Store::resync`].
     reading: u32,
+    /// When it was taken in last, by [`Store::clock`].
+    taken: u64,
 }
 
 /// Everything that is known.
@@ -78,14 +82,18 @@ pub struct Store {
     people: HashMap<UserId, Rc<Person>>,
     tasks: HashMap<TaskId, Entry>,
     /// The version at which a task disappeared: an answer that is not newer does not bring it back.
-    gone: HashMap<TaskId, i32>,
+    gone: Recent<TaskId, i32>,
     /// Numbers that the server answered with nothing.
-    missing: HashSet<i32>,
+    missing: Recent<i32, ()>,
     lists: HashMap<TaskQuery, TaskList>,
     talks: HashMap<TaskId, Talk>,
     own: OwnProfile,
     pending: Vec<Pending>,
     patches_made: u64,
+    /// Counts what was taken in: orders it by how long ago that was.
+    clock: u64,
+    /// How many tasks there may be before some are forgotten.
+    forget_from: usize,
 }
 
 impl Store {
@@ -130,7 +138,7 @@ impl Store {
 
     /// Whether the server has no task of that number for this viewer.
     pub fn is_missing(&self, number: i32) -> bool {
-        self.missing.contains(&number)
+        self.missing.get(&number).is_some()
     }
 
     /// Remembers that the server has no task of that number for this viewer.
@@ -138,7 +146,7 @@ impl Store {
         if let Some(id) = self.task_by_number(number).map(|task| task.id.clone()) {
             self.remove_task(&id);
         }
-        self.missing.insert(number);
+        self.missing.insert(number, ());
     }
 
     pub fn take_person(&mut self, person: &PersonFields) {
@@ -166,7 +174,7 @@ impl Store {
         self.readmit(&row.id);
         let number = row.number;
         self.take_task(Task { is_deleted: true, ..Task::from_row(row) });
-        self.missing.insert(number);
+        self.missing.insert(number, ());
     }
 
     fn take_people(&mut self, people: [&Option<PersonFields>; 2]) {
@@ -191,10 +199,12 @@ impl Store {
         self.gone.remove(&task.id);
         self.missing.remove(&task.number);
         let id = task.id.clone();
+        self.clock = self.clock.wrapping_add(1);
         match self.tasks.get_mut(&id) {
             // It stands where it belongs already.
-            Some(known) if known.reading == self.reading && *known.server == task => {}
+            Some(known) if known.reading == self.reading && *known.server == task => known.taken = self.clock,
             Some(known) => {
+                known.taken = self.clock;
                 if *known.server != task {
                     known.server = Rc::new(task);
                 }
@@ -202,7 +212,8 @@ impl Store {
                 self.show(&id);
             }
             None => {
-                let entry = Entry { shown: None, server: Rc::new(task), reading: self.reading };
+                let server = Rc::new(task);
+                let entry = Entry { shown: None, server, reading: self.reading, taken: self.clock };
                 self.tasks.insert(id.clone(), entry);
                 self.show(&id);
             }
@@ -213,7 +224,7 @@ impl Store {
     pub fn remove_task(&mut self, id: &TaskId) {
         if let Some(entry) = self.tasks.remove(id) {
             self.gone.insert(id.clone(), entry.server.version);
-            self.missing.insert(entry.server.number);
+            self.missing.insert(entry.server.number, ());
         }
         self.talks.remove(id);
         for (query, list) in &mut self.lists {

@@ -29,6 +29,13 @@ pub(super) struct Pending {
     patch: Patch,
 }
 
+impl Pending {
+    /// Whether it changes that task.
+    pub(super) fn concerns(&self, task: &TaskId) -> bool {
+        self.task == *task
+    }
+}
+
 /// The task with every change under way laid over it; `None` while it is being deleted.
 pub(super) fn apply(pending: &[Pending], server: &Rc<Task>) -> Option<Rc<Task>> {
     let mut shown = server.clone();

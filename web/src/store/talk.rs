@@ -19,6 +19,8 @@ pub struct Talk {
     pub more_history: Option<String>,
     /// To be read afresh.
     pub doubted: bool,
+    /// When it was read last, by the store's clock.
+    pub(super) taken: u64,
 }
 
 impl Talk {
@@ -58,11 +60,15 @@ impl Store {
 
     /// Takes in the first pages of a task's comments and history.
     pub fn take_talk(&mut self, task: &TaskId, comments: CommentConnection, history: TaskEventConnection) {
-        if self.talks.get(task).is_none_or(|talk| talk.doubted) {
-            self.talks.insert(task.clone(), Talk::default());
+        self.clock = self.clock.wrapping_add(1);
+        let talk = self.talks.entry(task.clone()).or_default();
+        if talk.doubted {
+            *talk = Talk::default();
         }
+        talk.taken = self.clock;
         self.take_comments(task, comments);
         self.take_history(task, history);
+        self.forget();
     }
 
     /// Takes in a further page of comments.

@@ -3,11 +3,14 @@
 use chrono::{TimeDelta, TimeZone, Utc};
 
 use super::*;
+use crate::api::comments::CommentConnection;
 use crate::api::enums::{Direction, TaskOrderField};
 use crate::api::history::Happening;
+use crate::api::live::Notified;
+use crate::api::notifications::NotificationFields;
 use crate::api::task::TaskPermissions;
-use crate::api::tasks::{TaskConnection, TaskOrder};
-use crate::api::{PageInfo, Role, TaskAction, TaskPriority, TaskStatus};
+use crate::api::tasks::{TaskConnection, TaskEventConnection, TaskOrder};
+use crate::api::{NotificationId, NotificationKind, PageInfo, Role, TaskAction, TaskPriority, TaskStatus};
 
 fn hour(hours: i64) -> Timestamp {
     Utc.with_ymd_and_hms(2026, 11, 24, 0, 0, 0).unwrap() + TimeDelta::hours(hours)
@@ -82,6 +85,29 @@ fn done() -> TaskQuery {
 fn page(rows: Vec<TaskRow>, more: bool) -> TaskConnection {
     let page_info = PageInfo { has_next_page: more, end_cursor: Some("end".to_owned()) };
     TaskConnection { nodes: rows, page_info, live_cursor: Cursor("1".to_owned()) }
+}
+
+fn notification(number: usize) -> NotificationFields {
+    NotificationFields {
+        id: NotificationId::from(format!("notification{number}").as_str()),
+        kind: NotificationKind::TaskCreated,
+        created_at: hour(1),
+        read_at: None,
+        actor: None,
+        task: None,
+        event: None,
+        role: None,
+        text: String::new(),
+    }
+}
+
+fn no_comments() -> CommentConnection {
+    let page_info = PageInfo { has_next_page: false, end_cursor: None };
+    CommentConnection { nodes: vec![], page_info, total_count: 0 }
+}
+
+fn no_history() -> TaskEventConnection {
+    TaskEventConnection { nodes: vec![], page_info: PageInfo { has_next_page: false, end_cursor: None } }
 }
 
 fn numbers(store: &Store, query: &TaskQuery) -> Vec<i32> {
@@ -381,4 +407,71 @@ fn what_was_deleted_is_in_no_list_but_its_own() {
     let back = Some(card(row(3, Some(7), 5)));
     store.take_task_event(Happening { task: back, ..happening("TaskRestored", "3") });
     assert_eq!((numbers(&store, &mine()), numbers(&store, &bin)), (vec![2, 3], vec![]));
+}
+
+/// Eight hours of a company in which something happens twice a second, on a page that is never loaded anew.
+#[test]
+fn a_page_that_stays_open_holds_a_bounded_amount() {
+    let mut store = with_page(&mine(), (1..=50).map(|number| row(number, Some(5), 1)).collect(), false);
+    store.take_card(card(row(7, Some(5), 1)));
+    let open = TaskId::from("task7");
+    store.take_talk(&open, no_comments(), no_history());
+    let others = TaskQuery { assignees: vec![UserId::from("anna")], ..TaskQuery::default() };
+    for number in 100..20_000 {
+        let theirs =
+            PersonFields { id: UserId::from("anna"), name: "Анна".to_owned(), role: Role::Manager };
+        let task = TaskRow { assignee: Some(theirs), ..row(number, Some(i64::from(number)), 1) };
+        store.take_task_event(created("2", task));
+        if number % 7 == 0 {
+            let id = Some(TaskId::from(format!("task{number}").as_str()));
+            store.take_task_event(Happening { task_id: id, ..happening("TaskDeleted", "3") });
+        }
+        if number % 100 == 0 {
+            let typed = TaskQuery { text: number.to_string(), ..others.clone() };
+            store.start_page(&typed);
+            store.take_page(&typed, 0, page(vec![], false));
+            let read = TaskId::from(format!("task{number}").as_str());
+            store.take_talk(&read, no_comments(), no_history());
+            // Whoever looks at the list of their own asks for it now and then, and has that task open.
+            store.start_page(&mine());
+            store.take_talk(&open, no_comments(), no_history());
+        }
+    }
+    assert_eq!(numbers(&store, &mine()).len(), 50);
+    assert_eq!(store.task(&open).unwrap().description.as_deref(), Some("text"));
+    let held = (store.tasks.len(), store.lists.len(), store.talks.len());
+    assert!(held.0 <= 3_000 && held.1 <= 201 && held.2 <= 101, "{held:?}");
+    let described = store.tasks.values().filter(|entry| entry.server.description.is_some()).count();
+    assert!(described <= 2_600, "{described} descriptions");
+    // The task created last is known, and so is that the one deleted last is gone.
+    assert!(store.task(&TaskId::from("task19998")).is_some());
+    assert!(store.is_missing(19_999));
+}
+
+#[test]
+fn a_change_under_way_keeps_its_task() {
+    let mut store = Store::default();
+    store.take_card(card(row(1, None, 1)));
+    let id = TaskId::from("task1");
+    let patch = store.patch(&id, Patch::Title("new".to_owned()));
+    for number in 100..10_000 {
+        store.take_task_event(created("2", row(number, None, 1)));
+    }
+    store.unpatch(patch);
+    assert_eq!(store.task(&id).unwrap().title, "Task 1");
+}
+
+#[test]
+fn more_notifications_than_are_kept_are_read_afresh() {
+    let mut store = Store::default();
+    let told = |number: usize| Notified {
+        kind: "Notified".to_owned(),
+        cursor: Some(Cursor(number.to_string())),
+        notification: Some(notification(number)),
+        ..Notified::default()
+    };
+    let reread = |followed: &Followed| *followed == Followed::RereadInbox;
+    let followed: Vec<Followed> =
+        (0..1_001).map(|number| store.take_notification_event(told(number))).collect();
+    assert_eq!(followed.iter().position(reread), Some(1_000));
 }
