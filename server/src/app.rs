@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::db::Database;
 use crate::error::Result;
 use crate::log::{self, hub::Hub};
+use crate::parts::{Pace, Parts};
 use crate::schedule;
 use crate::search::{self, Search};
 
@@ -35,6 +36,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Finds tasks.
     pub search: Arc<Search>,
+    /// What runs beside requests.
+    pub parts: Arc<Parts>,
 }
 
 impl App {
@@ -57,14 +60,26 @@ impl App {
         let epoch = log::epoch(&db).await?;
         let hub = Hub::new(epoch, log::end(&db).await?);
         let search = Arc::new(Search::of(&config)?);
-        Ok(Arc::new(App { config, db, hub, clock, random: Random, secrets, hashing, search }))
+        Ok(Arc::new(App {
+            config,
+            db,
+            hub,
+            clock,
+            random: Random,
+            secrets,
+            hashing,
+            search,
+            parts: Arc::default(),
+        }))
     }
 
     /// Starts what runs beside requests: the tailer, hints between processes, the schedule, the search index.
     pub fn start(self: &Arc<Self>, stop: &CancellationToken) -> JoinSet<()> {
         let mut tasks = self.follow_log(stop);
-        tasks.spawn(schedule::run(Arc::clone(self), stop.clone()));
-        tasks.spawn(search::keep(Arc::clone(self), stop.clone()));
+        let (app, stopped) = (Arc::clone(self), stop.clone());
+        self.keep(&mut tasks, "schedule", stop, move || schedule::run(Arc::clone(&app), stopped.clone()));
+        let (app, stopped) = (Arc::clone(self), stop.clone());
+        self.keep(&mut tasks, "search", stop, move || search::keep(Arc::clone(&app), stopped.clone()));
         tasks
     }
 
@@ -73,11 +88,39 @@ impl App {
         let mut tasks = JoinSet::new();
         let hints = Arc::new(Notify::new());
         let (db, hub, clock) = (self.db.clone(), Arc::clone(&self.hub), self.clock.clone());
-        tasks.spawn(log::tail(db, hub, clock, Arc::clone(&hints), stop.clone()));
-        tasks.spawn(log::exchange_hints(self.db.clone(), hints, stop.clone()));
+        let (heard, stopped) = (Arc::clone(&hints), stop.clone());
+        self.keep(&mut tasks, LOG, stop, move || {
+            log::tail(db.clone(), Arc::clone(&hub), clock.clone(), Arc::clone(&heard), stopped.clone())
+        });
+        if self.db.postgres_pool().is_some() {
+            let (db, stopped) = (self.db.clone(), stop.clone());
+            self.keep(&mut tasks, "hints", stop, move || {
+                log::exchange_hints(db.clone(), Arc::clone(&hints), stopped.clone())
+            });
+        }
         tasks
+    }
+
+    /// Whether changes are heard of: the log is read, by a part that runs.
+    pub fn follows_log(&self) -> bool {
+        self.hub.is_followed() && !self.parts.ended().contains(&LOG)
+    }
+
+    fn keep<Part>(
+        &self,
+        tasks: &mut JoinSet<()>,
+        name: &'static str,
+        stop: &CancellationToken,
+        begin: impl Fn() -> Part + Send + Sync + 'static,
+    ) where
+        Part: Future<Output = ()> + Send + 'static,
+    {
+        let (parts, stop) = (Arc::clone(&self.parts), stop.clone());
+        tasks.spawn(async move { parts.keep(name, Pace::default(), &stop, begin).await });
     }
 }
 
+/// The part that reads the log.
+const LOG: &str = "log";
 /// How long a process that goes down waits for what is under way.
 pub const DRAIN: Duration = Duration::from_secs(10);

@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod link;
 pub mod log;
 pub mod notification;
+pub mod parts;
 pub mod schedule;
 pub mod search;
 pub mod seed;

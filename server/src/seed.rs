@@ -170,6 +170,7 @@ impl Past {
             secrets: app.secrets.clone(),
             hashing: auth::Hashing::default(),
             search: Arc::clone(&app.search),
+            parts: Arc::clone(&app.parts),
         };
         Ok(Past { app, clock })
     }

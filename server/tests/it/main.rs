@@ -32,6 +32,7 @@ mod matrix;
 mod migrations;
 mod notifications;
 mod overdue;
+mod parts;
 mod people;
 mod plans;
 mod processes;
