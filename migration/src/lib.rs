@@ -7,6 +7,7 @@ mod m20261124_000002_tasks;
 mod m20261124_000003_log;
 mod m20261125_000004_statistics;
 mod m20261128_000005_counted;
+mod m20261201_000008_write_trial;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_log::Migration),
             Box::new(m20261125_000004_statistics::Migration),
             Box::new(m20261128_000005_counted::Migration),
+            Box::new(m20261201_000008_write_trial::Migration),
         ]
     }
 }

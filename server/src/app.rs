@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Hashing, Secrets};
 use crate::clock::{Clock, Random};
 use crate::config::Config;
-use crate::db::Database;
+use crate::db::{self, Database};
 use crate::error::Result;
 use crate::log::{self, hub::Hub};
 use crate::parts::{Pace, Parts};
@@ -73,13 +73,15 @@ impl App {
         }))
     }
 
-    /// Starts what runs beside requests: the tailer, hints between processes, the schedule, the search index.
+    /// Starts what runs beside requests: the tailer, hints between processes, the schedule, the search index, the watch over writes.
     pub fn start(self: &Arc<Self>, stop: &CancellationToken) -> JoinSet<()> {
         let mut tasks = self.follow_log(stop);
         let (app, stopped) = (Arc::clone(self), stop.clone());
         self.keep(&mut tasks, "schedule", stop, move || schedule::run(Arc::clone(&app), stopped.clone()));
         let (app, stopped) = (Arc::clone(self), stop.clone());
         self.keep(&mut tasks, "search", stop, move || search::keep(Arc::clone(&app), stopped.clone()));
+        let (db, stopped) = (self.db.clone(), stop.clone());
+        self.keep(&mut tasks, "writes", stop, move || db::watch_writes(db.clone(), stopped.clone()));
         tasks
     }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use domain::policy::Refusal;
 use domain::validate::Violation;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
+
+use crate::db::outage;
 
 /// What a command answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -277,35 +279,6 @@ impl From<anyhow::Error> for Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_unavailable(&error) { Error::unavailable(error) } else { Error::unexpected(error) }
+        if outage(&error).is_some() { Error::unavailable(error) } else { Error::unexpected(error) }
     }
-}
-
-/// Whether the database is out of reach or out of means, as opposed to having been asked something wrong.
-fn is_unavailable(error: &DbErr) -> bool {
-    use sea_orm::sqlx::Error as Sqlx;
-    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
-        return true;
-    }
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
-        return false;
-    };
-    if let Sqlx::Database(cause) = cause.as_ref() {
-        // SQLite: 5 busy, 13 full, and their extended codes; PostgreSQL classes 08 connection, 53 resources, 57P operator,
-        // 55P03 lock not available, 25P03 idle in transaction. <https://www.postgresql.org/docs/15/errcodes-appendix.html>
-        return cause.code().is_some_and(|code| {
-            matches!(code.as_ref(), "5" | "13" | "261" | "517" | "55P03" | "25P03" | "57014")
-                || ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
-        });
-    }
-    matches!(
-        cause.as_ref(),
-        Sqlx::Io(_)
-            | Sqlx::Tls(_)
-            | Sqlx::PoolTimedOut
-            | Sqlx::PoolClosed
-            | Sqlx::WorkerCrashed
-            | Sqlx::Protocol(_)
-    )
 }

@@ -4,24 +4,29 @@
 pub mod columns;
 mod constraint;
 pub mod days;
+mod outage;
 pub mod page;
+mod sqlite;
+mod writable;
+mod write;
 
-use std::ops::Deref;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::watch;
 
 use crate::clock::Random;
 
 pub use constraint::{Constraint, violated};
+pub use outage::{Outage, outage};
+pub use writable::{Writable, try_to_write, watch_writes};
+pub use write::{Statements, Write};
 
 /// How long a request waits for a connection before it is told that the database is not available.
 const ACQUIRE: Duration = Duration::from_secs(3);
@@ -29,13 +34,6 @@ const ACQUIRE: Duration = Duration::from_secs(3);
 const STATEMENT: Duration = Duration::from_secs(30);
 /// A transaction that does nothing for so long is ended: an open one holds back every reader of the log.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
-/// How long to wait for another process that creates the file.
-const CREATION: Duration = Duration::from_millis(20);
-/// The file is another connection's: <https://sqlite.org/rescode.html#busy>.
-const SQLITE_BUSY: u32 = 5;
-/// Readers beside the one writer of SQLite.
-const SQLITE_READERS: u32 = 4;
-
 /// Where the data is.
 #[derive(Clone, Debug)]
 pub enum Location {
@@ -55,6 +53,7 @@ pub enum Location {
 pub struct Database {
     reads: DatabaseConnection,
     writes: DatabaseConnection,
+    writable: Arc<Writable>,
     commits: Arc<watch::Sender<u64>>,
 }
 
@@ -62,17 +61,13 @@ impl Database {
     /// Connects, without changing the schema.
     pub async fn connect(location: &Location) -> Result<Self, DbErr> {
         let (reads, writes) = match location {
-            Location::Sqlite(file) => {
-                // The writer first: it creates the file that readers open.
-                let writes = created(file).await?;
-                (sea_orm::Database::connect(sqlite(file, SQLITE_READERS)).await?, writes)
-            }
+            Location::Sqlite(file) => sqlite::connect(file).await?,
             Location::Postgres { url, connections } => {
                 let pool = sea_orm::Database::connect(postgres(url, *connections)).await?;
                 (pool.clone(), pool)
             }
         };
-        Ok(Database { reads, writes, commits: Arc::new(watch::Sender::new(0)) })
+        Ok(Database { reads, writes, writable: Arc::default(), commits: Arc::new(watch::Sender::new(0)) })
     }
 
     /// Brings the schema up to date. Of several processes that start at once, one does it and the others wait.
@@ -121,7 +116,8 @@ impl Database {
 
     /// Begins a transaction that writes. Dropped without [`Write::commit`], it leaves nothing behind.
     pub async fn write(&self) -> Result<Write, DbErr> {
-        Ok(Write { transaction: self.begin().await?, commits: Arc::clone(&self.commits) })
+        let begun = self.begin().await.inspect_err(|error| self.writable.failed(error))?;
+        Ok(Write::new(begun, Arc::clone(&self.writable), Arc::clone(&self.commits)))
     }
 
     async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
@@ -137,6 +133,11 @@ impl Database {
     /// Changes each time this process has committed.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.subscribe()
+    }
+
+    /// Whether what is written lasts at present.
+    pub fn writable(&self) -> &Writable {
+        &self.writable
     }
 
     /// Whether the database answers.
@@ -158,70 +159,6 @@ impl Database {
         self.reads.close().await?;
         self.writes.close().await
     }
-}
-
-/// A transaction that writes.
-#[derive(Debug)]
-pub struct Write {
-    transaction: DatabaseTransaction,
-    commits: Arc<watch::Sender<u64>>,
-}
-
-impl Write {
-    /// Makes it last, then wakes who reads the log: never before.
-    pub async fn commit(self) -> Result<(), DbErr> {
-        self.transaction.commit().await?;
-        self.commits.send_modify(|count| *count = count.wrapping_add(1));
-        Ok(())
-    }
-}
-
-impl Deref for Write {
-    type Target = DatabaseTransaction;
-
-    fn deref(&self) -> &DatabaseTransaction {
-        &self.transaction
-    }
-}
-
-/// The writer of SQLite, who creates the file where there is none. A process that finds another at it is refused at once, whatever
-/// the busy timeout: two that hold the file and wait for each other to let go would wait for ever
-/// (<https://sqlite.org/c3ref/busy_handler.html>). So it begins again.
-async fn created(file: &Path) -> Result<DatabaseConnection, DbErr> {
-    let mut left = STATEMENT;
-    loop {
-        match sea_orm::Database::connect(sqlite(file, 1)).await {
-            Err(error) if is_locked(&error) && !left.is_zero() => {
-                tokio::time::sleep(CREATION).await;
-                left = left.saturating_sub(CREATION);
-            }
-            result => return result,
-        }
-    }
-}
-
-/// Whether SQLite was kept from the file by another connection.
-fn is_locked(error: &DbErr) -> bool {
-    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else { return false };
-    // The low byte is the result, the others say more of it: <https://sqlite.org/rescode.html#extrc>.
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
-}
-
-fn sqlite(file: &Path, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new("sqlite://");
-    let file = file.to_owned();
-    options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);
-    options.map_sqlx_sqlite_opts(move |options| {
-        options
-            .filename(&file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(STATEMENT)
-    });
-    options
 }
 
 fn postgres(url: &str, connections: u32) -> ConnectOptions {

@@ -23,17 +23,19 @@ pub(super) async fn live() -> Response {
     no_store(Json(json!({ "status": "live" })).into_response())
 }
 
-/// The database answers, the log is followed, and the process is not going down. Without its engine search is
+/// The database answers and takes what is written, the log is followed, and the process is not going down. Without its engine search is
 /// degraded, and the process serves all the same; so it does while another of its parts has ended and is begun again, which is named.
 pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
     let draining = site.draining.is_cancelled();
     let database = matches!(tokio::time::timeout(PATIENCE, site.app.db.ping()).await, Ok(Ok(())));
+    let writes = !site.app.db.writable().is_refused();
     let log = site.app.follows_log();
-    let ready = database && log && !draining;
+    let ready = database && writes && log && !draining;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = json!({
         "status": if ready { "ready" } else { "not ready" },
         "database": database,
+        "writes": writes,
         "log": log,
         "ended": site.app.parts.ended(),
         "search": if site.app.search.is_answering() { "ready" } else { "degraded" },

@@ -47,3 +47,4 @@ mod statistics;
 mod tasks;
 mod tokens;
 mod transitions;
+mod writes;
