@@ -4,6 +4,8 @@
 mod backup;
 mod failure;
 mod folder;
+mod log;
+mod output;
 mod serve;
 mod terminal;
 mod user;
@@ -12,15 +14,16 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use server::config::{ConfigError, Settings};
+use clap::{CommandFactory, Parser, Subcommand};
+use server::config::Settings;
 use server::db::Database;
 use server::error::Error;
 use server::http;
-use tracing_subscriber::EnvFilter;
 
 use crate::failure::Failure;
 use crate::folder::{open, prepare_folder};
+use crate::log::Logging;
+use crate::output::Output;
 use crate::terminal::to;
 use crate::user::UserCommand;
 
@@ -36,25 +39,6 @@ struct CommandLine {
     logging: Logging,
     #[command(subcommand)]
     command: Command,
-}
-
-/// Of the scheduler no more than warnings: it tells of each of its parts as it makes it.
-const LOGGED: &str = "info,tokio_cron_scheduler=warn";
-
-#[derive(Args)]
-struct Logging {
-    /// What is logged: a level, or levels by module, as info,server::log=debug.
-    #[arg(long = "log", env = "VEKHA_LOG", default_value = LOGGED, global = true)]
-    filter: String,
-    /// The form of the log on standard error.
-    #[arg(long = "log-format", env = "VEKHA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
-    format: LogFormat,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum LogFormat {
-    Text,
-    Json,
 }
 
 #[derive(Subcommand)]
@@ -111,17 +95,20 @@ async fn main() -> ExitCode {
         Ok(command_line) => command_line,
         Err(error) => return refuse_command_line(&error),
     };
-    let done = match start_log(&command_line.logging) {
+    let noticed = Output::standard_error();
+    let done = match log::start(&command_line.logging, &noticed) {
         Ok(()) => run(command_line.command).await,
         Err(failure) => Err(failure),
     };
-    match done {
+    let code = match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            to(&mut std::io::stderr(), format_args!("vekha: {}", failure.message));
+            noticed.say(format_args!("vekha: {}", failure.message));
             ExitCode::from(failure.code)
         }
-    }
+    };
+    noticed.finish();
+    code
 }
 
 /// What clap says, and the variable where the value may have come from.
@@ -145,17 +132,6 @@ fn variable_of(error: &clap::Error) -> Option<String> {
     let mut arguments = commands.flat_map(clap::Command::get_arguments);
     let found = arguments.find(|candidate| candidate.to_string() == argument)?;
     found.get_env().map(|variable| variable.to_string_lossy().into_owned())
-}
-
-fn start_log(logging: &Logging) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&logging.filter)
-        .map_err(|error| ConfigError { variable: "VEKHA_LOG", problem: error.to_string() })?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match logging.format {
-        LogFormat::Text => subscriber.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
-        LogFormat::Json => subscriber.json().init(),
-    }
-    Ok(())
 }
 
 async fn run(command: Command) -> Result<(), Failure> {

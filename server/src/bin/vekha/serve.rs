@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 use crate::folder::prepare_folder;
-use crate::terminal::to;
+use crate::output::Output;
 
 pub(crate) async fn serve(mut config: Config, clock: Clock, demo: bool) -> Result<(), Failure> {
     let _in_use = prepare_folder(&config)?;
@@ -25,10 +25,12 @@ pub(crate) async fn serve(mut config: Config, clock: Clock, demo: bool) -> Resul
         .map_err(|error| Failure::new(format_args!("VEKHA_LISTEN: {}: {error}", config.listen)))?;
     let address = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
     let app = App::open(config, clock).await?;
+    let out = Output::standard_output();
     if demo {
-        tell_company(seed::demo(&app).await?);
+        tell_company(&out, seed::demo(&app).await?);
     }
-    announce(&address, &listener);
+    announce(&out, &address, &listener);
+    out.finish();
 
     let stop = CancellationToken::new();
     tokio::spawn(cancel_on_signal(stop.clone()));
@@ -58,21 +60,20 @@ pub(crate) async fn serve(mut config: Config, clock: Clock, demo: bool) -> Resul
 }
 
 /// Who can sign in to the demonstration.
-fn tell_company(company: Option<Company>) {
-    let mut out = std::io::stdout();
+fn tell_company(out: &Output, company: Option<Company>) {
     let Some(company) = company else {
-        return to(&mut out, format_args!("The database has people in it; no demonstration was added."));
+        return out.say("The database has people in it; no demonstration was added.");
     };
-    to(&mut out, format_args!("Who can sign in:"));
+    out.say("Who can sign in:");
     for (name, email, role) in company.people {
-        to(&mut out, format_args!("  {:10}  {email:26}  {name}", role.code()));
+        out.say(format_args!("  {:10}  {email:26}  {name}", role.code()));
     }
-    to(&mut out, format_args!("  Password of them all: {}", company.password));
+    out.say(format_args!("  Password of them all: {}", company.password));
 }
 
 /// Where the client is, for people and for programs that started this one with port 0.
-fn announce(address: &str, listener: &TcpListener) {
-    to(&mut std::io::stdout(), format_args!("Vekha: {}", address.trim_end_matches('/')));
+fn announce(out: &Output, address: &str, listener: &TcpListener) {
+    out.say(format_args!("Vekha: {}", address.trim_end_matches('/')));
     if let Ok(listened) = listener.local_addr() {
         tracing::info!(%listened, "serving");
     }
