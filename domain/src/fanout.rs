@@ -32,7 +32,8 @@ pub struct Notice<U> {
 
 /// The notifications that an event causes: at most one a person.
 ///
-/// A status change is on record for both sides, born read for the one who acted. All other own actions notify nobody.
+/// A status change is on record for both sides, born read for the one who acted; the system's own corrects what a wrong clock did, and tells
+/// nobody anything twice. All other own actions notify nobody.
 pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<Notice<U>> {
     let Audience { creator, assignee, previous_assignee, subject, .. } = *audience;
     match event {
@@ -54,6 +55,7 @@ pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<No
             audience,
             [(assignee, NotificationKind::TaskCommented), (creator, NotificationKind::TaskCommented)],
         ),
+        EventKind::TaskStatusChanged if audience.actor.is_none() => Vec::new(),
         EventKind::TaskStatusChanged => everyone(
             audience,
             [(assignee, NotificationKind::TaskStatusChanged), (creator, NotificationKind::TaskStatusChanged)],

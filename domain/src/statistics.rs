@@ -28,8 +28,13 @@ impl Measure {
             Action::Submit => (to == StatusKind::InReview).then_some(Measure::HandedIn),
             Action::Accept => Some(Measure::Accepted),
             Action::Return => Some(Measure::Returned),
-            Action::Expire => Some(Measure::Overdue),
-            Action::Start | Action::Pause | Action::Defer | Action::Resume | Action::Reopen => None,
+            // A missed deadline is counted by its own event, once, whatever clocks make of it later.
+            Action::Start
+            | Action::Pause
+            | Action::Defer
+            | Action::Resume
+            | Action::Reopen
+            | Action::Expire => None,
         }
     }
 }

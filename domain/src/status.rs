@@ -70,7 +70,8 @@ closed_set! {
         Resume = "RESUME",
         /// The creator opens what was done.
         Reopen = "REOPEN",
-        /// The deadline passed. The system's own.
+        /// The deadline passed; or, of a task that was overdue, it is ahead after all, for the clock that saw it pass was wrong. The
+        /// system's own.
         Expire = "EXPIRE",
     }
 }
@@ -150,10 +151,13 @@ impl Status {
 
     /// The status after the deadline was moved or taken away: overdue gives way to what the task was.
     pub fn after_deadline_move(self) -> Self {
-        match self {
-            Status::Overdue { was } => was.status(false),
-            Status::New | Status::InProgress | Status::InReview | Status::Done | Status::Deferred => self,
-        }
+        self.before_deadline().unwrap_or(self)
+    }
+
+    /// The status of a task whose deadline is ahead, where it cannot be the present one: overdue by a clock that was wrong gives way to
+    /// what the task was.
+    pub fn before_deadline(self) -> Option<Self> {
+        self.before_overdue().map(|was| was.status(false))
     }
 
     /// The status that `action` leads to; `None` where the action does not apply.

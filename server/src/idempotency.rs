@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -40,10 +40,10 @@ impl Request {
     pub async fn made_before(&self, write: &Write, now: Timestamp) -> Result<Option<i64>> {
         let known = idempotency_key::Entity::find_by_id((self.user, self.key.clone())).one(&**write).await?;
         match known {
-            Some(row) if row.created_at <= now.minus(KEPT) => {
+            Some(row) if is_over(row.created_at, now) => {
                 // Only one that is over: another request may have put a new one in its place since.
                 idempotency_key::Entity::delete_by_id((self.user, self.key.clone()))
-                    .filter(idempotency_key::Column::CreatedAt.lte(now.minus(KEPT)))
+                    .filter(over(now))
                     .exec(&**write)
                     .await?;
                 Ok(None)
@@ -80,13 +80,22 @@ pub fn lost_race(error: &Error) -> bool {
     }
 }
 
+/// Whether the time of a key is over. One of a clock that was ahead is not kept for longer than any.
+fn is_over(created: Timestamp, now: Timestamp) -> bool {
+    created <= now.minus(KEPT) || created > now.plus(KEPT)
+}
+
+/// The same of rows.
+fn over(now: Timestamp) -> Condition {
+    Condition::any()
+        .add(idempotency_key::Column::CreatedAt.lte(now.minus(KEPT)))
+        .add(idempotency_key::Column::CreatedAt.gt(now.plus(KEPT)))
+}
+
 /// Forgets keys whose time is over.
 pub async fn forget_old(db: &Database, now: Timestamp) -> Result<u64> {
     let write = db.write().await?;
-    let deleted = idempotency_key::Entity::delete_many()
-        .filter(idempotency_key::Column::CreatedAt.lte(now.minus(KEPT)))
-        .exec(&*write)
-        .await?;
+    let deleted = idempotency_key::Entity::delete_many().filter(over(now)).exec(&*write).await?;
     write.commit().await?;
     Ok(deleted.rows_affected)
 }

@@ -32,5 +32,5 @@ fn only_what_the_creator_decides_waits_for_review() {
         .filter_map(|action| Measure::of_transition(*action, StatusKind::New))
         .map(Code::code)
         .collect();
-    assert_eq!(counted, ["ACCEPTED", "RETURNED", "OVERDUE"]);
+    assert_eq!(counted, ["ACCEPTED", "RETURNED"]);
 }

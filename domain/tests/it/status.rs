@@ -50,6 +50,7 @@ fn a_moved_deadline_ends_overdue_and_touches_nothing_else() {
             assert_eq!(moved, status);
         }
         assert_eq!(moved.pending(), status.pending());
+        assert_eq!(status.before_deadline(), (moved != status).then_some(moved));
     }
 }
 

@@ -83,6 +83,20 @@ impl Scope {
         FIRST_WAIT.saturating_mul(factor).min(self.longest())
     }
 
+    /// How much of a wait is left. One that would be longer than the longest is of a clock that was wrong, and binds nobody.
+    fn left(self, blocked_until: Timestamp, now: Timestamp) -> Duration {
+        if blocked_until > now.plus(self.longest()) {
+            return Duration::ZERO;
+        }
+        let left = blocked_until.0.saturating_sub(now.0);
+        Duration::from_millis(u64::try_from(left).unwrap_or_default())
+    }
+
+    /// Whether a count begins anew: the last attempt is long ago, or further ahead than clocks of processes differ by.
+    fn is_forgotten(self, last: Timestamp, now: Timestamp) -> bool {
+        last.plus(FORGOTTEN_AFTER) < now || last > now.plus(self.longest())
+    }
+
     fn subject(self, guess: Guess<'_>) -> String {
         let network = network(guess.address);
         let (name, parts) = match self {
@@ -112,13 +126,12 @@ pub(super) async fn count(app: &App, guess: Guess<'_>) -> Result<Attempt> {
     let write = app.db.write().await?;
     attempt.make_rows(&write, now).await?;
     let rows = attempt.locked(&write).await?;
-    let blocked_until = rows.iter().map(|(row, _)| row.blocked_until).max().unwrap_or(now);
-    if blocked_until > now {
-        let wait = u64::try_from(blocked_until.0.saturating_sub(now.0)).unwrap_or_default();
-        return Err(Error::Refused(Refused::RateLimited(Duration::from_millis(wait))));
+    let wait = rows.iter().map(|(row, scope)| scope.left(row.blocked_until, now)).max().unwrap_or_default();
+    if !wait.is_zero() {
+        return Err(Error::Refused(Refused::RateLimited(wait)));
     }
     for (row, scope) in rows {
-        let past = if row.last_at.plus(FORGOTTEN_AFTER) < now { 0 } else { row.failures };
+        let past = if scope.is_forgotten(row.last_at, now) { 0 } else { row.failures };
         store(&write, row, scope, past.saturating_add(1), now).await?;
     }
     write.commit().await?;
@@ -202,7 +215,8 @@ async fn store(
     let mut row = row.into_active_model();
     row.failures = Set(failures);
     row.last_at = Set(at);
-    row.blocked_until = Set(at.plus(scope.wait(failures)));
+    let wait = scope.wait(failures);
+    row.blocked_until = Set(if wait.is_zero() { Timestamp(0) } else { at.plus(wait) });
     row.update(&**write).await?;
     Ok(())
 }
@@ -232,6 +246,19 @@ mod tests {
         assert_eq!(waits(Scope::Pair, [0, 4, 5, 6, 7, 14, 15, 1000]), [0, 0, 1, 2, 4, 512, 900, 900]);
         assert_eq!(waits(Scope::Account, [9, 10, 11, 14, 15, 1000]), [0, 1, 2, 16, 30, 30]);
         assert_eq!(waits(Scope::Address, [19, 20, 29, 30, i64::MAX]), [0, 1, 512, 900, 900]);
+    }
+
+    #[test]
+    fn no_wait_is_longer_than_the_longest_whatever_a_clock_wrote() {
+        let now = Timestamp(1_000_000_000);
+        for scope in [Scope::Pair, Scope::Address, Scope::Account] {
+            let longest = scope.longest();
+            assert_eq!(scope.left(now.plus(longest), now), longest);
+            assert_eq!(scope.left(now.plus(longest + Duration::from_millis(1)), now), Duration::ZERO);
+            assert_eq!(scope.left(now, now), Duration::ZERO);
+            assert!(scope.is_forgotten(now.plus(longest + Duration::from_millis(1)), now));
+            assert!(!scope.is_forgotten(now.plus(longest), now) && !scope.is_forgotten(now, now));
+        }
     }
 
     #[test]

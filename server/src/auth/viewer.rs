@@ -5,7 +5,9 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use domain::Role;
 use domain::policy::Capability;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Set,
+};
 
 use super::access_token::{self, Identity};
 use super::refresh;
@@ -81,7 +83,7 @@ impl Viewer {
             .one(app.db.reads())
             .await?
             .ok_or(Error::Refused(Refused::Unauthenticated))?;
-        if row.last_used_at < now.minus(SEEN_EVERY) {
+        if is_long_ago(row.last_used_at, now) {
             // Beside the request: it neither waits for this nor fails with it.
             tokio::spawn(note_seen(app.db.clone(), identity, now));
         }
@@ -101,6 +103,18 @@ impl Viewer {
     }
 }
 
+/// Whether what was written down is of another time: long ago, or ahead by a clock that was wrong.
+fn is_long_ago(seen: Timestamp, now: Timestamp) -> bool {
+    seen < now.minus(SEEN_EVERY) || seen > now.plus(SEEN_EVERY)
+}
+
+/// The same of a row, when it is written: another request may have been first.
+fn not_near(now: Timestamp) -> Condition {
+    Condition::any()
+        .add(session::Column::LastUsedAt.lt(now))
+        .add(session::Column::LastUsedAt.gt(now.plus(SEEN_EVERY)))
+}
+
 fn person_of_session() -> sea_orm::RelationDef {
     session::Entity::belongs_to(user::Entity).from(session::Column::UserId).to(user::Column::Id).into()
 }
@@ -116,7 +130,7 @@ async fn try_note_seen(db: &Database, identity: Identity, now: Timestamp) -> Res
     session::Entity::update_many()
         .set(session::ActiveModel { last_used_at: Set(now), ..Default::default() })
         .filter(session::Column::Id.eq(identity.session))
-        .filter(session::Column::LastUsedAt.lt(now))
+        .filter(not_near(now))
         .exec(&*write)
         .await?;
     user::Entity::update_many()

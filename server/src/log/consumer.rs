@@ -14,6 +14,9 @@ use crate::db::columns::Timestamp;
 use crate::entity::consumer;
 use crate::error::Result;
 
+/// A lease that runs out later than so many terms from now was not given by a clock that is right.
+const LONGER: u32 = 4;
+
 /// The right to work for a reader until it runs out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
@@ -48,7 +51,9 @@ pub async fn acquire(
     let free = Condition::any()
         .add(consumer::Column::LeaseHolder.is_null())
         .add(consumer::Column::LeaseHolder.eq(holder))
-        .add(consumer::Column::LeaseUntil.lte(now));
+        .add(consumer::Column::LeaseUntil.lte(now))
+        // By a clock that was ahead: nobody holds it for so long, whatever clocks of processes differ by.
+        .add(consumer::Column::LeaseUntil.gt(now.plus(term.saturating_mul(LONGER))));
     let taken = consumer::Entity::update_many()
         .col_expr(consumer::Column::LeaseHolder, Expr::val(holder))
         .col_expr(consumer::Column::LeaseUntil, Expr::val(now.plus(term)))

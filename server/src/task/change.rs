@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QuerySelect, Statement,
 };
 
-use super::{RESTORABLE, assignable, fact, locked, overdue, save};
+use super::{RESTORABLE, assignable, fact, locked, save};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::Write;
@@ -108,10 +108,6 @@ pub async fn change_deadline(
     let before = locked(&write, viewer, edition.id, Operation::MoveDeadline, Some(edition.version)).await?;
     if before.deadline == deadline {
         return Err(Error::user(UserErrorCode::SameValue, ["deadline"]));
-    }
-    // By the clock of another process it passed already: a deadline is missed once.
-    if deadline.is_some() && overdue::was_missed(&write, before.id, deadline).await? {
-        return Err(Error::user(UserErrorCode::InThePast, ["deadline"]));
     }
     let mut after = before.clone();
     after.deadline = deadline;

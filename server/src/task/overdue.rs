@@ -1,10 +1,13 @@
-//! The scheduled job: what passed its deadline becomes overdue, once a deadline, however many processes run it.
+//! The scheduled job: what passed its deadline becomes overdue, once a deadline, however many processes run it. What a wrong clock made
+//! overdue while its deadline is ahead is again what it was; when the deadline then passes, nobody is told or counted a second time.
 
-use domain::Action;
+use std::time::Duration;
+
+use domain::{Action, Status, StatusKind};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::change::moved;
+use super::change::{moved, put_status};
 use super::save;
 use crate::app::App;
 use crate::db::Write;
@@ -15,9 +18,12 @@ use crate::log::{self, Event, Fact};
 
 /// Tasks in one transaction: short, so that readers of the log are not held back.
 const BATCH: u64 = 100;
+/// Clocks of processes that work on one database may differ by so much, and none of them is wrong.
+const SKEW: Duration = Duration::from_mins(1);
 
 /// Records as overdue all that is due by now. Gives how many.
 pub async fn expire_due(app: &App) -> Result<u64> {
+    while bring_back_batch(app).await? > 0 {}
     let mut expired = 0_u64;
     loop {
         let now = app.clock.now();
@@ -63,15 +69,68 @@ async fn expire(write: &Write, before: task::Model, now: Timestamp) -> Result<()
     let Some(next) = before.status().after(Action::Expire, before.facts().transition) else {
         return Err(Error::internal("what is due can expire"));
     };
+    // By a clock that was wrong it passed before.
+    let event = if was_missed(write, before.id, deadline).await? {
+        changed(before.status.0, next)
+    } else {
+        Event::TaskOverdue { deadline, was }
+    };
     let after = moved(&before, Action::Expire, next, now);
     let row = save(write, before, after, now).await?;
     let fact = Fact { actor: None, task: Some(&row), subject: None, at: now };
-    log::append(write, fact, Event::TaskOverdue { deadline, was }).await?;
+    log::append(write, fact, event).await?;
     Ok(())
 }
 
+/// What the system itself made of a status, for which nobody is told.
+fn changed(from: StatusKind, to: Status) -> Event {
+    Event::TaskStatusChanged {
+        from,
+        to: to.kind(),
+        to_before_overdue: to.before_overdue(),
+        action: Action::Expire,
+        reason: None,
+    }
+}
+
+/// The statement that finds what is overdue while its deadline is ahead; apart, so that tests can ask the database how it would run it.
+pub fn ahead_statement(now: Timestamp) -> Select<task::Entity> {
+    task::Entity::find()
+        .filter(task::Column::DeletedAt.is_null())
+        .filter(Expr::cust("status = 'OVERDUE'"))
+        .filter(task::Column::DeadlineKey.gt(now.plus(SKEW)))
+        .order_by_asc(task::Column::DeadlineKey)
+        .order_by_asc(task::Column::Id)
+        .limit(BATCH)
+}
+
+async fn bring_back_batch(app: &App) -> Result<usize> {
+    let now = app.clock.now();
+    // Hardly ever is there one: no transaction that writes is needed to see it.
+    if ahead_statement(now).limit(1).one(app.db.reads()).await?.is_none() {
+        return Ok(0);
+    }
+    let write = app.db.write().await?;
+    let rows = ahead_statement(now).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let rows = rows.all(&*write).await?;
+    let count = rows.len();
+    for before in rows {
+        let Some(next) = before.status().before_deadline() else {
+            return Err(Error::internal("what is found is overdue"));
+        };
+        let event = changed(before.status.0, next);
+        let mut after = before.clone();
+        put_status(&mut after, next);
+        after.deadline_missed = false;
+        let row = save(&write, before, after, now).await?;
+        log::append(&write, Fact { actor: None, task: Some(&row), subject: None, at: now }, event).await?;
+    }
+    write.commit().await?;
+    Ok(count)
+}
+
 /// Whether it is on record that the task missed this deadline.
-pub(super) async fn was_missed(write: &Write, task: TaskId, deadline: Option<Timestamp>) -> Result<bool> {
+async fn was_missed(write: &Write, task: TaskId, deadline: Timestamp) -> Result<bool> {
     let missed = event::Entity::find()
         .filter(event::Column::TaskId.eq(task))
         .filter(event::Column::MissedDeadline.eq(deadline))

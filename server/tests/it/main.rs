@@ -15,6 +15,7 @@ mod served;
 mod world;
 
 mod calendar;
+mod clocks;
 mod comments;
 mod consumers;
 mod contract;

@@ -229,6 +229,8 @@ async fn other_lists(company: &Company) {
     }
     let due = task::overdue::due_statement(Timestamp(TASKS / 2));
     company.runs_reading(100, "tasks_to_expire", due).await;
+    let ahead = task::overdue::ahead_statement(Timestamp(TASKS / 2));
+    company.runs_by("tasks_of_status_by_deadline", ahead).await;
 }
 
 /// Gives the company a past: what is done was handed in, and all that statistics count has happened.
