@@ -111,7 +111,8 @@ pub async fn delete(app: &App, viewer: &Viewer, id: Option<CommentId>) -> Result
     Ok((row, task))
 }
 
-/// The task, if this person may do that with it.
+/// The task, if this person may do that with it. Held until the end of the transaction, beside others who say something: it is
+/// neither deleted nor given away meanwhile.
 async fn about(
     write: &Write,
     viewer: &Viewer,
@@ -120,13 +121,13 @@ async fn about(
     field: &'static str,
 ) -> Result<task::Model> {
     let id = id.ok_or_else(|| absent(field))?;
-    let row = task::Entity::find_by_id(id).one(&**write).await?.ok_or_else(|| absent(field))?;
+    let row = task::Entity::find_by_id(id).lock_shared().one(&**write).await?.ok_or_else(|| absent(field))?;
     decide(row.actor(viewer.id, viewer.role), operation, row.facts())
         .map_err(|refusal| Error::refusal(refusal, [field]))?;
     Ok(row)
 }
 
-/// The comment, if this person may do that with it, and its task.
+/// The comment, if this person may do that with it, and its task. The task is held first, as by everybody who holds both.
 async fn own(
     write: &Write,
     viewer: &Viewer,
@@ -134,9 +135,10 @@ async fn own(
     operation: CommentOperation,
 ) -> Result<Commented> {
     let id = id.ok_or_else(|| absent("id"))?;
+    let of_task = comment::Entity::find_by_id(id).one(&**write).await?.map(|row| row.task_id);
+    let task = about(write, viewer, of_task, Operation::See, "id").await?;
     let row = comment::Entity::find_by_id(id).lock_exclusive().one(&**write).await?;
     let row = row.filter(|row| row.deleted_at.is_none()).ok_or_else(|| absent("id"))?;
-    let task = about(write, viewer, Some(row.task_id), Operation::See, "id").await?;
     decide_comment(viewer.role, row.author_id == viewer.id, operation)
         .map_err(|refusal| Error::refusal(refusal, ["id"]))?;
     Ok((row, task))

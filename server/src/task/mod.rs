@@ -72,10 +72,10 @@ async fn save(
     Ok(changed.update(&**write).await?)
 }
 
-/// The person, if a task can be given to them.
+/// The person, if a task can be given to them. Held until the end of the transaction: nobody disables them meanwhile.
 async fn assignable(write: &Write, id: Option<UserId>) -> Result<Option<UserId>> {
     let Some(id) = id else { return Ok(None) };
-    let person = user::Entity::find_by_id(id).one(&**write).await?;
+    let person = user::Entity::find_by_id(id).lock_shared().one(&**write).await?;
     Ok(person.filter(|person| person.active).map(|person| person.id))
 }
 

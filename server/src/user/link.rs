@@ -6,14 +6,16 @@ use std::time::Duration;
 use domain::Role;
 use domain::policy::Capability;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use crate::app::App;
 use crate::auth::{self, OpaqueToken, Viewer};
 use crate::config::Config;
 use crate::db::columns::{Stored, UserId};
 use crate::entity::{invitation, password_reset, user};
-use crate::error::{Error, Result, UserErrorCode};
+use crate::error::{Error, Refused, Result, UserErrorCode};
 use crate::link::{self, Link};
 
 /// How long an invitation is good.
@@ -38,6 +40,8 @@ pub async fn invite(app: &App, viewer: &Viewer, role: Role) -> Result<Link> {
         used_by: Set(None),
     };
     let write = app.db.write().await?;
+    let giver = user::Entity::find_by_id(viewer.id).lock_shared().one(&*write).await?;
+    may_give(giver.as_ref())?;
     row.insert(&*write).await?;
     write.commit().await?;
     Ok(Link { url: address(&app.config, "register#invitation", &token), expires_at })
@@ -55,8 +59,15 @@ pub async fn password_reset_link(app: &App, viewer: &Viewer, id: Option<UserId>)
     let token = OpaqueToken::generate(app.random)?;
     let expires_at = now.plus(PASSWORD_RESET);
     let write = app.db.write().await?;
-    let person = user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&*write).await?;
-    if !person.ok_or_else(absent)?.active {
+    // In the order of ids, as by everybody who holds several.
+    let held = user::Entity::find()
+        .filter(user::Column::Id.is_in([viewer.id, id]))
+        .order_by_asc(user::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(&*write)
+        .await?;
+    may_give(held.iter().find(|person| person.id == viewer.id))?;
+    if !held.iter().find(|person| person.id == id).ok_or_else(absent)?.active {
         return Err(Error::user(UserErrorCode::NotAllowed, ["id"]));
     }
     auth::password::void_links(&write, id, now).await?;
@@ -72,6 +83,12 @@ pub async fn password_reset_link(app: &App, viewer: &Viewer, id: Option<UserId>)
     row.insert(&*write).await?;
     write.commit().await?;
     Ok(Link { url: address(&app.config, "reset#token", &token), expires_at })
+}
+
+/// Whether they may still give links out, now that their row is held: they may have been demoted since they asked.
+fn may_give(giver: Option<&user::Model>) -> Result<()> {
+    let may = giver.is_some_and(|giver| giver.active && giver.role.0.can(Capability::ManagePeople));
+    if may { Ok(()) } else { Err(Error::Refused(Refused::Forbidden)) }
 }
 
 fn address(config: &Config, place: &str, token: &OpaqueToken) -> String {

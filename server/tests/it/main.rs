@@ -37,6 +37,7 @@ mod parts;
 mod people;
 mod plans;
 mod processes;
+mod races;
 mod refresh;
 mod schedule;
 mod search;
