@@ -56,6 +56,13 @@ const FAULTS: &[Fault] = &[
     },
     Fault { number: 18, what: "backup under writers, and restore", tests: &["faults::backup::"] },
     Fault { number: 19, what: "migrations up, down, up; two at once", tests: &["migrations::"] },
+    Fault {
+        number: 21,
+        what: "disk full or failing, database held",
+        tests: &["faults::disk::", "faults::held::", "faults::kept::"],
+    },
+    Fault { number: 22, what: "log that cannot be written", tests: &["faults::mute::"] },
+    Fault { number: 23, what: "clock ahead, clock back", tests: &["faults::wrong_clock::", "clocks::"] },
 ];
 
 /// The faults that need a search engine beside.

@@ -16,9 +16,22 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PASSWORD: &str = "correct horse battery";
 const CREATE: &str = "mutation ($title: String!, $assignee: ID!) {
     taskCreate(input: { title: $title, assigneeId: $assignee }) { task { id number } userErrors { code message } } }";
+const LOGIN: &str = "mutation ($input: LoginInput!) { login(input: $input) {
+    viewer { id } accessToken userErrors { code message } } }";
+
+/// What came of asking for a change while things fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Tried<T> {
+    /// It was acknowledged.
+    Done(T),
+    /// It was refused with this code and sentence.
+    Refused(String, String),
+    /// Nobody answered.
+    Gone,
+}
 
 /// Somebody signed in.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Client {
     /// The person's opaque id.
     pub(super) id: String,
@@ -44,11 +57,9 @@ impl Client {
     /// Signs in somebody who registered so.
     pub(super) async fn signs_in(&self, name: &str) -> Client {
         let nobody = Client { token: String::new(), ..self.clone() };
-        let login = "mutation ($input: LoginInput!) { login(input: $input) {
-            viewer { id } accessToken userErrors { code message } } }";
         let input =
             json!({ "email": format!("{name}@example.ru"), "password": PASSWORD, "delivery": "BODY" });
-        let session = nobody.changes(login, json!({ "input": input })).await.unwrap();
+        let session = nobody.changes(LOGIN, json!({ "input": input })).await.unwrap();
         let text = |field: &Value| field.as_str().unwrap().to_owned();
         Client { id: text(&session["viewer"]["id"]), token: text(&session["accessToken"]), ..nobody }
     }
@@ -89,6 +100,80 @@ impl Client {
     pub(super) async fn creates(&self, title: &str, assignee: &Client) -> Result<i64, reqwest::Error> {
         let payload = self.changes(CREATE, json!({ "title": title, "assignee": assignee.id })).await?;
         Ok(payload["task"]["number"].as_i64().unwrap())
+    }
+
+    /// Sets a task, if it can be set. Its number.
+    pub(super) async fn tries_to_create(&self, title: &str, assignee: &Client) -> Tried<i64> {
+        let tried = self.tries(CREATE, json!({ "title": title, "assignee": assignee.id })).await;
+        match tried {
+            Tried::Done(payload) => Tried::Done(payload["task"]["number"].as_i64().unwrap()),
+            Tried::Refused(code, message) => Tried::Refused(code, message),
+            Tried::Gone => Tried::Gone,
+        }
+    }
+
+    /// Signs in, if that can be done; with the token that was given.
+    pub(super) async fn tries_to_sign_in(&self, name: &str) -> Tried<Client> {
+        let nobody = Client { token: String::new(), ..self.clone() };
+        let input =
+            json!({ "email": format!("{name}@example.ru"), "password": PASSWORD, "delivery": "BODY" });
+        match nobody.tries(LOGIN, json!({ "input": input })).await {
+            Tried::Done(session) => {
+                let token = session["accessToken"].as_str().unwrap().to_owned();
+                Tried::Done(Client { token, ..nobody })
+            }
+            Tried::Refused(code, message) => Tried::Refused(code, message),
+            Tried::Gone => Tried::Gone,
+        }
+    }
+
+    /// Whom the token is of; null for nobody.
+    pub(super) async fn viewer(&self) -> Value {
+        self.asks("{ viewer { id } }", Value::Null).await.unwrap()["viewer"]["id"].clone()
+    }
+
+    /// Asks for a change that may fail: the payload of one that is acknowledged.
+    pub(super) async fn tries(&self, document: &str, variables: Value) -> Tried<Value> {
+        let mut request = self.http.post(format!("{}/graphql", self.url));
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        let body = json!({ "query": document, "variables": variables });
+        let Ok(answer) = request.json(&body).send().await else { return Tried::Gone };
+        let Ok(bytes) = answer.bytes().await else { return Tried::Gone };
+        let body: Value = serde_json::from_slice(&bytes).unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        if let Some(error) = body["errors"].get(0) {
+            return Tried::Refused(text(&error["extensions"]["code"]), text(&error["message"]));
+        }
+        let payload = body["data"].as_object().unwrap().values().next().unwrap().clone();
+        match payload["userErrors"].get(0) {
+            Some(error) => Tried::Refused(text(&error["code"]), text(&error["message"])),
+            None => Tried::Done(payload),
+        }
+    }
+
+    /// Whether the process says that it is ready; and what it says of itself.
+    pub(super) async fn readiness(&self) -> Option<(bool, Value)> {
+        let answer = self.http.get(format!("{}/health/ready", self.url)).send().await.ok()?;
+        let ready = answer.status().is_success();
+        Some((ready, serde_json::from_slice(&answer.bytes().await.ok()?).unwrap()))
+    }
+
+    /// Waits until readiness says what is wanted of `writes`, and of the process as a whole.
+    pub(super) async fn is_writable(&self, wanted: bool) {
+        let said = async {
+            loop {
+                if let Some((ready, said)) = self.readiness().await
+                    && ready == wanted
+                    && said["writes"] == wanted
+                {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, said).await.unwrap_or_else(|_| panic!("writes: {wanted}"));
     }
 
     /// The place in the log that lists show now.

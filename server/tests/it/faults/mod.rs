@@ -6,15 +6,21 @@ mod backup;
 mod busy;
 mod client;
 mod cut;
+mod disk;
 mod engine_back;
 mod engine_down;
 mod gateway;
+mod held;
+mod io;
+mod kept;
 mod killed;
+mod mute;
 mod overdue;
 mod process;
 mod replayed;
 mod revoked;
 mod unhinted;
+mod wrong_clock;
 
 /// How much is tried.
 fn rounds() -> usize {

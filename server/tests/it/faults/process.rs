@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use server::db::{Database, Location};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
+use super::io::Faults;
 use crate::world::fresh_postgres;
 
 /// Longer than anything should take; reached only by a test that fails.
@@ -20,11 +21,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Place {
     folder: Arc<TempDir>,
     postgres: Option<String>,
+    faults: Option<Arc<Faults>>,
 }
 
 impl Place {
     pub(super) fn sqlite() -> Place {
-        Place { folder: Arc::new(TempDir::new().unwrap()), postgres: None }
+        Place { folder: Arc::new(TempDir::new().unwrap()), postgres: None, faults: None }
     }
 
     pub(super) async fn postgres() -> Place {
@@ -34,6 +36,17 @@ impl Place {
     /// The same folder, with another database.
     pub(super) fn on_postgres(&self, url: String) -> Place {
         Place { postgres: Some(url), ..self.clone() }
+    }
+
+    /// The same, where disk and clock of servers do what is said.
+    pub(super) fn with_faults(self) -> (Place, Arc<Faults>) {
+        let faults = Arc::new(Faults::of(self.folder.path()));
+        (Place { faults: Some(Arc::clone(&faults)), ..self }, faults)
+    }
+
+    /// Whether it is on PostgreSQL.
+    pub(super) fn is_on_postgres(&self) -> bool {
+        self.postgres.is_some()
     }
 
     /// A file in the folder.
@@ -81,9 +94,19 @@ pub(super) struct Process {
 impl Process {
     /// Starts one and waits until it is ready.
     pub(super) async fn start(place: &Place) -> Process {
+        Self::start_logging(place, Stdio::inherit(), "error").await
+    }
+
+    /// The same, with its log somewhere else.
+    pub(super) async fn start_logging(place: &Place, log: Stdio, filter: &str) -> Process {
         let begun = Instant::now();
         let mut command = place.command(&["serve"]);
+        if let Some(faults) = &place.faults {
+            faults.put_into(&mut command);
+        }
         command
+            .env("VEKHA_LOG", filter)
+            .stderr(log)
             .env("VEKHA_LISTEN", "127.0.0.1:0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -103,6 +126,19 @@ impl Process {
         };
         tokio::time::timeout(PATIENCE, ready).await.expect("the process becomes ready");
         Process { url, began_in: begun.elapsed(), child, _output: output }
+    }
+
+    /// SIGTERM: what is under way is finished. Whether it ended well.
+    pub(super) async fn terminate(mut self) -> bool {
+        let id = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").arg(id).status().await.unwrap().success());
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("the process ends").unwrap().success()
+    }
+
+    /// Its standard error, where that is a pipe.
+    pub(super) fn takes_log(&mut self) -> ChildStderr {
+        self.child.stderr.take().unwrap()
     }
 
     /// SIGKILL: nothing is finished.
