@@ -5,6 +5,9 @@ pub trait Code: Copy + Eq + 'static {
     /// Every member, in the order of declaration.
     const ALL: &'static [Self];
 
+    /// What stands for a name that a later version of the product gave; `None` where a guess would decide something.
+    const FALLBACK: Option<Self> = None;
+
     /// The stable name.
     fn code(self) -> &'static str;
 

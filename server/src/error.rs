@@ -11,6 +11,8 @@ use sea_orm::DbErr;
 
 use crate::db::outage;
 
+use crate::db::newer::NewerVersion;
+
 /// What a command answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -279,6 +281,13 @@ impl From<anyhow::Error> for Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if outage(&error).is_some() { Error::unavailable(error) } else { Error::unexpected(error) }
+        let is_unavailable = NewerVersion::is(&error) || outage(&error).is_some();
+        if is_unavailable { Error::unavailable(error) } else { Error::unexpected(error) }
+    }
+}
+
+impl From<NewerVersion> for Error {
+    fn from(newer: NewerVersion) -> Self {
+        Error::unavailable(newer)
     }
 }

@@ -63,10 +63,16 @@ const FAULTS: &[Fault] = &[
     },
     Fault { number: 22, what: "log that cannot be written", tests: &["faults::mute::"] },
     Fault { number: 23, what: "clock ahead, clock back", tests: &["faults::wrong_clock::", "clocks::"] },
+    Fault { number: 24, what: "what a later version writes", tests: &["newer::"] },
+    Fault {
+        number: 25,
+        what: "a transaction that is left open",
+        tests: &["faults::left_open::", "log::a_transaction_in_another_database"],
+    },
 ];
 
 /// The faults that need a search engine beside.
-const SEARCH: [u8; 3] = [10, 11, 12];
+const SEARCH: [u8; 4] = [10, 11, 12, 24];
 
 /// What came of a fault.
 struct Outcome {

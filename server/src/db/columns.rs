@@ -5,8 +5,10 @@ use std::fmt;
 use chrono::{DateTime, TimeZone, Utc};
 use domain::Code;
 use sea_orm::sea_query::{self, ArrayType, ColumnType, Nullable, Value, ValueTypeErr};
-use sea_orm::{ColIdx, DbErr, DeriveValueType, QueryResult, TryGetError, TryGetable};
+use sea_orm::{ColIdx, DeriveValueType, QueryResult, TryGetError, TryGetable};
 use serde::{Deserialize, Serialize};
+
+use super::newer::NewerVersion;
 
 /// Declares the type of a table's key.
 macro_rules! ids {
@@ -82,7 +84,8 @@ impl From<DateTime<Utc>> for Timestamp {
     }
 }
 
-/// A member of a closed set, stored by its stable name.
+/// A member of a closed set, stored by its stable name. One that this version does not know makes its row one of a later version
+/// ([`super::newer`]), unless the set has something that stands for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stored<T>(pub T);
 
@@ -116,10 +119,8 @@ macro_rules! column {
             fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
                 let stored = <$stored>::try_get_by(row, index)?;
                 let from: fn(&$stored) -> Option<$wrapper<T>> = $from;
-                from(&stored).ok_or_else(|| {
-                    let kind = std::any::type_name::<T>();
-                    TryGetError::DbErr(DbErr::Type(format!("{stored:?} is not a {kind}")))
-                })
+                from(&stored)
+                    .ok_or_else(|| TryGetError::DbErr(NewerVersion::in_column(std::any::type_name::<T>())))
             }
         }
 
@@ -158,7 +159,7 @@ column!(
     ArrayType::String,
     Value::String,
     |column| column.0.code().to_owned(),
-    |name| T::from_code(name).map(Stored)
+    |name| T::from_code(name).or(T::FALLBACK).map(Stored)
 );
 column!(
     Ranked,
@@ -181,6 +182,7 @@ pub enum Locale {
 
 impl Code for Locale {
     const ALL: &'static [Self] = &[Locale::Ru, Locale::En];
+    const FALLBACK: Option<Self> = Some(Locale::En);
 
     fn code(self) -> &'static str {
         match self {
@@ -203,6 +205,7 @@ pub enum Theme {
 
 impl Code for Theme {
     const ALL: &'static [Self] = &[Theme::System, Theme::Light, Theme::Dark];
+    const FALLBACK: Option<Self> = Some(Theme::System);
 
     fn code(self) -> &'static str {
         match self {

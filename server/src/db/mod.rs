@@ -4,6 +4,8 @@
 pub mod columns;
 mod constraint;
 pub mod days;
+pub mod keyset;
+pub mod newer;
 mod outage;
 pub mod page;
 mod sqlite;

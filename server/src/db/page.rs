@@ -1,5 +1,7 @@
 //! Keyset pages: a place in an order, and what follows or precedes it. Nothing of GraphQL.
 
+use super::newer::{NewerVersion, Readable};
+
 /// Which part of a list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest<K> {
@@ -48,6 +50,20 @@ impl<T> Page<T> {
         } else {
             Page { rows: read, has_next: more, has_previous: request.after.is_some() }
         }
+    }
+
+    /// The same of rows of which some may be of a later version: those are left out. `Err` where nothing else was read and more
+    /// follows, since nobody could go on from there.
+    pub fn readable<K>(request: &PageRequest<K>, read: Vec<Readable<T>>) -> Result<Self, NewerVersion> {
+        let page = Page::of(request, read);
+        let more = if request.backward { page.has_previous } else { page.has_next };
+        let any = !page.rows.is_empty();
+        let page = Page {
+            rows: page.rows.into_iter().filter_map(Readable::row).collect::<Vec<_>>(),
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        };
+        if any && more && page.rows.is_empty() { Err(NewerVersion) } else { Ok(page) }
     }
 
     /// The page with each row made into something else.

@@ -2,9 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::db::columns::{CommentId, EventId, Stored, TaskId, Timestamp, UserId};
-use domain::EventKind;
-use domain::statistics::Measure;
+use crate::db::columns::{CommentId, EventId, TaskId, Timestamp, UserId};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,7 +14,8 @@ pub struct Model {
     /// The writing transaction on PostgreSQL, set by the database; 0 on SQLite. See `log::Position`.
     pub xid: i64,
     pub at: Timestamp,
-    pub kind: Stored<EventKind>,
+    /// The name of a [`domain::EventKind`], or one that a later version gave.
+    pub kind: String,
     pub actor_id: Option<UserId>,
     pub task_id: Option<TaskId>,
     pub creator_id: Option<UserId>,
@@ -25,8 +24,8 @@ pub struct Model {
     pub subject_id: Option<UserId>,
     pub comment_id: Option<CommentId>,
     pub missed_deadline: Option<Timestamp>,
-    /// What statistics count it as.
-    pub measure: Option<Stored<Measure>>,
+    /// What statistics count it as: the name of a [`domain::statistics::Measure`].
+    pub measure: Option<String>,
     /// [`crate::log::Event`] as JSON.
     pub payload: String,
 }

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::db::columns::{EventId, NotificationId, Stored, TaskId, Timestamp, UserId};
-use domain::NotificationKind;
+use crate::db::columns::{EventId, NotificationId, TaskId, Timestamp, UserId};
+use domain::{Code, NotificationKind};
 
 /// What one person is told of one event.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,7 +13,8 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: NotificationId,
     pub recipient_id: UserId,
-    pub kind: Stored<NotificationKind>,
+    /// The name of a [`NotificationKind`], or one that a later version gave.
+    pub kind: String,
     pub event_id: EventId,
     pub task_id: Option<TaskId>,
     pub created_at: Timestamp,
@@ -25,3 +26,10 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// What it is about, if this version knows.
+    pub fn kind(&self) -> Option<NotificationKind> {
+        NotificationKind::from_code(&self.kind)
+    }
+}

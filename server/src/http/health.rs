@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::Site;
+use super::{Site, metrics};
+use crate::log::hub::Stall;
 
 /// A database that takes longer does not answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -25,23 +26,43 @@ pub(super) async fn live() -> Response {
 
 /// The database answers and takes what is written, the log is followed, and the process is not going down. Without its engine search is
 /// degraded, and the process serves all the same; so it does while another of its parts has ended and is begun again, which is named.
-pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
+///
+/// A log that stands still (`"stalled"`) is no reason either: lists and changes go on, and another process would wait as well. Who
+/// holds it back is told to whoever may read the metrics.
+pub(super) async fn ready(State(site): State<Arc<Site>>, request: Request) -> Response {
     let draining = site.draining.is_cancelled();
     let database = matches!(tokio::time::timeout(PATIENCE, site.app.db.ping()).await, Ok(Ok(())));
     let writes = !site.app.db.writable().is_refused();
     let log = site.app.follows_log();
+    let stall = site.app.hub.stall().filter(|_| log);
     let ready = database && writes && log && !draining;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let named = stall.as_ref().filter(|_| metrics::may_read(&site, &request)).map(named);
     let body = json!({
         "status": if ready { "ready" } else { "not ready" },
         "database": database,
         "writes": writes,
-        "log": log,
+        "log": if stall.is_some() { json!("stalled") } else { json!(log) },
+        "stall": named,
         "ended": site.app.parts.ended(),
         "search": if site.app.search.is_answering() { "ready" } else { "degraded" },
         "draining": draining,
     });
     no_store((status, Json(body)).into_response())
+}
+
+/// For how long the log has stood still, and whom it waits for.
+fn named(stall: &Stall) -> Value {
+    let transaction = stall.open.as_ref().map(|open| {
+        json!({
+            "pid": open.pid,
+            "database": open.database,
+            "user": open.person,
+            "application": open.application,
+            "openSeconds": open.seconds,
+        })
+    });
+    json!({ "waitedSeconds": stall.waited.as_secs(), "transaction": transaction })
 }
 
 /// Asks the process that listens there whether it can serve, for what watches over it and has no HTTP client of its own.

@@ -127,7 +127,8 @@ pub(super) async fn scrape(State(site): State<Arc<Site>>, request: Request) -> R
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], recorder.render()).into_response()
 }
 
-fn may_read(site: &Site, request: &Request) -> bool {
+/// Whether whoever asks may know how the process does.
+pub(super) fn may_read(site: &Site, request: &Request) -> bool {
     let config = &site.app.config;
     address::is_loopback(&config.trusted_proxies, request.extensions(), request.headers())
         || config

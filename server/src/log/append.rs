@@ -1,11 +1,12 @@
 //! Writes what happened and who is told of it, in the transaction of the change.
 
 use domain::fanout::{Audience, fan_out};
+use domain::{Code, EventKind};
 use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, NotSet, Set};
 
 use super::event::Event;
 use crate::db::Write;
-use crate::db::columns::{Stored, Timestamp, UserId};
+use crate::db::columns::{Timestamp, UserId};
 use crate::entity::{event, notification, task};
 use crate::error::{Error, Result};
 
@@ -27,11 +28,12 @@ pub async fn append(write: &Write, fact: Fact<'_>, event: Event) -> Result<event
     let previous_assignee = if let Event::TaskAssigned { from, .. } = &event { Some(*from) } else { None };
     let missed_deadline =
         if let Event::TaskOverdue { deadline, .. } = &event { Some(*deadline) } else { None };
+    let kind = event.kind().ok_or(Error::internal("what this version does not know, it does not write"))?;
     let row = event::ActiveModel {
         id: NotSet,
         xid: NotSet,
         at: Set(fact.at),
-        kind: Set(Stored(event.kind())),
+        kind: Set(kind.code().to_owned()),
         actor_id: Set(fact.actor),
         task_id: Set(fact.task.map(|task| task.id)),
         creator_id: Set(fact.task.map(|task| task.creator_id)),
@@ -40,15 +42,15 @@ pub async fn append(write: &Write, fact: Fact<'_>, event: Event) -> Result<event
         subject_id: Set(fact.subject),
         comment_id: Set(event.comment()),
         missed_deadline: Set(missed_deadline),
-        measure: Set(event.measure().map(Stored)),
+        measure: Set(event.measure().map(|measure| measure.code().to_owned())),
         payload: Set(serde_json::to_string(&event).map_err(Error::unexpected)?),
     };
     let row = row.insert(&**write).await?;
-    notify(write, fact, &event, &row).await?;
+    notify(write, fact, kind, &row).await?;
     Ok(row)
 }
 
-async fn notify(write: &Write, fact: Fact<'_>, event: &Event, row: &event::Model) -> Result<(), DbErr> {
+async fn notify(write: &Write, fact: Fact<'_>, kind: EventKind, row: &event::Model) -> Result<(), DbErr> {
     let audience = Audience {
         actor: row.actor_id,
         creator: row.creator_id,
@@ -56,12 +58,12 @@ async fn notify(write: &Write, fact: Fact<'_>, event: &Event, row: &event::Model
         previous_assignee: row.previous_assignee_id,
         subject: row.subject_id,
     };
-    let rows: Vec<_> = fan_out(event.kind(), &audience)
+    let rows: Vec<_> = fan_out(kind, &audience)
         .into_iter()
         .map(|notice| notification::ActiveModel {
             id: NotSet,
             recipient_id: Set(notice.recipient),
-            kind: Set(Stored(notice.kind)),
+            kind: Set(notice.kind.code().to_owned()),
             event_id: Set(row.id),
             task_id: Set(row.task_id),
             created_at: Set(fact.at),

@@ -2,12 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::event;
 
 /// A place in the order of commits. On SQLite, which has one writer, `xid` is 0 and `id` follows commits by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, FromQueryResult,
+)]
 pub struct Position {
     /// The writing transaction.
     pub xid: i64,

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::db::columns::{CommentId, NotificationId, SessionId, Timestamp, UserId};
 use crate::error::{Error, Result};
 
-/// Something that happened. Stored as JSON: a field may be added with a default, never renamed.
+/// Something that happened. Stored as JSON: a field may be added with a default, never renamed. Fields that this version does not
+/// know are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(
@@ -74,6 +75,9 @@ pub enum Event {
     NotificationsRead {
         ids: Vec<NotificationId>,
     },
+    /// What a later version wrote and this one does not understand. Never written.
+    #[serde(skip)]
+    Unknown,
 }
 
 /// A field of a task before and after.
@@ -99,9 +103,15 @@ pub struct StatusChange<'a> {
 }
 
 impl Event {
-    /// Its kind, without the details.
-    pub fn kind(&self) -> EventKind {
-        match self {
+    /// What a row of the log says; [`Event::Unknown`] where this version does not understand it.
+    pub fn read(payload: &str) -> Self {
+        serde_json::from_str(payload).unwrap_or(Event::Unknown)
+    }
+
+    /// Its kind, without the details; `None` of what a later version wrote.
+    pub fn kind(&self) -> Option<EventKind> {
+        Some(match self {
+            Event::Unknown => return None,
             Event::TaskCreated => EventKind::TaskCreated,
             Event::TaskUpdated { .. } => EventKind::TaskUpdated,
             Event::TaskStatusChanged { .. } => EventKind::TaskStatusChanged,
@@ -120,7 +130,7 @@ impl Event {
             Event::UserActiveChanged { .. } => EventKind::UserActiveChanged,
             Event::SessionsEnded { .. } => EventKind::SessionsEnded,
             Event::NotificationsRead { .. } => EventKind::NotificationsRead,
-        }
+        })
     }
 
     /// What statistics count it as.
@@ -143,7 +153,8 @@ impl Event {
             | Event::RoleChanged { .. }
             | Event::UserActiveChanged { .. }
             | Event::SessionsEnded { .. }
-            | Event::NotificationsRead { .. } => None,
+            | Event::NotificationsRead { .. }
+            | Event::Unknown => None,
         }
     }
 
@@ -181,7 +192,8 @@ impl Event {
             | Event::RoleChanged { .. }
             | Event::UserActiveChanged { .. }
             | Event::SessionsEnded { .. }
-            | Event::NotificationsRead { .. } => None,
+            | Event::NotificationsRead { .. }
+            | Event::Unknown => None,
         }
     }
 }
@@ -260,9 +272,29 @@ mod tests {
         ];
         assert_eq!(events.len(), EventKind::ALL.len());
         for event in events {
-            let json = serde_json::to_value(&event).unwrap();
-            assert_eq!(json["kind"], event.kind().code());
-            assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);
+            let mut json = serde_json::to_value(&event).unwrap();
+            assert_eq!(json["kind"], event.kind().unwrap().code());
+            assert_eq!(serde_json::from_value::<Event>(json.clone()).unwrap(), event);
+            // As a later version may write it.
+            json["added"] = serde_json::json!({ "later": [1, null] });
+            assert_eq!(Event::read(&json.to_string()), event);
         }
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_is_unknown_and_cannot_be_written() {
+        for payload in [
+            r#"{"kind":"TASK_ESCALATED","to":5}"#,
+            r#"{"kind":"ROLE_CHANGED","from":"MANAGER","to":"AUDITOR"}"#,
+            r#"{"kind":"TASK_STATUS_CHANGED","from":"NEW","to":"BLOCKED","action":"BLOCK","reason":null}"#,
+            r#"{"kind":"TASK_ASSIGNED","to":5}"#,
+            r#"{"kind":"Unknown"}"#,
+            r#"{"kind":"UNKNOWN"}"#,
+            "{}",
+            "",
+        ] {
+            assert_eq!(Event::read(payload), Event::Unknown, "{payload}");
+        }
+        assert!(serde_json::to_string(&Event::Unknown).is_err());
     }
 }

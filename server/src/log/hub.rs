@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use domain::Role;
 use domain::policy::Capability;
@@ -13,7 +14,8 @@ use tokio::sync::{mpsc, watch};
 use super::cursor::Position;
 use super::event::Event;
 use super::read::Entry;
-use super::visibility::view;
+use super::settled::OpenTransaction;
+use super::visibility::{view, view_of_notifications};
 use crate::db::columns::{SessionId, UserId};
 
 /// Entries that wait for one subscriber, at the most. Several pages of the tailer, so that a burst drops nobody who keeps up;
@@ -50,6 +52,16 @@ pub struct Hub {
     reached: watch::Sender<Position>,
     next: AtomicU64,
     followed: AtomicBool,
+    stall: Mutex<Option<Stall>>,
+}
+
+/// Events wait that cannot be passed on yet: a transaction is open that may still add one before them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stall {
+    /// For how long they have waited.
+    pub waited: Duration,
+    /// The transaction, as far as it is known.
+    pub open: Option<OpenTransaction>,
 }
 
 #[derive(Debug, Default)]
@@ -88,6 +100,7 @@ impl Hub {
             reached: watch::Sender::new(position),
             next: AtomicU64::new(1),
             followed: AtomicBool::new(false),
+            stall: Mutex::default(),
         })
     }
 
@@ -108,6 +121,15 @@ impl Hub {
 
     pub(super) fn set_followed(&self, followed: bool) {
         self.followed.store(followed, Ordering::Relaxed);
+    }
+
+    /// What holds the log back, where something has done so for long.
+    pub fn stall(&self) -> Option<Stall> {
+        self.stall.lock().clone()
+    }
+
+    pub(super) fn set_stall(&self, stall: Option<Stall>) {
+        *self.stall.lock() = stall;
     }
 
     /// Connections open now.
@@ -170,6 +192,8 @@ impl State {
         let Some(registered) = self.connections.get(&user) else { return };
         let closing = |registered: &Registered| match &entry.event {
             Event::RoleChanged { .. } => Some(Closing::RoleChanged),
+            // It may have taken something away from the person: they come back as who they are now.
+            Event::Unknown => Some(Closing::RoleChanged),
             Event::UserActiveChanged { active: false } => Some(Closing::SessionEnded),
             Event::SessionsEnded { sessions } => {
                 sessions.contains(&registered.session).then_some(Closing::SessionEnded)
@@ -207,7 +231,7 @@ impl State {
                 }
                 let concerned = match subscriber.topic {
                     Topic::Tasks => view(user, subscriber.role, entry).is_some(),
-                    Topic::Notifications => concerns_notifications(user, entry),
+                    Topic::Notifications => view_of_notifications(user, entry).is_some(),
                 };
                 if !concerned {
                     return true;
@@ -247,12 +271,6 @@ impl State {
             }
         }
     }
-}
-
-/// Whether the entry says something to this person about their notifications.
-pub(super) fn concerns_notifications(user: UserId, entry: &Entry) -> bool {
-    let read = matches!(entry.event, Event::NotificationsRead { .. }) && entry.row.subject_id == Some(user);
-    read || entry.notifications.iter().any(|notification| notification.recipient_id == user)
 }
 
 /// An open connection of a person; dropped, it is forgotten.

@@ -9,6 +9,7 @@ mod hint;
 pub mod hub;
 mod live;
 mod read;
+mod settled;
 mod tailer;
 mod visibility;
 
@@ -17,6 +18,10 @@ pub use cursor::{Cursor, Position};
 pub use event::{Event, FieldChange};
 pub use hint::exchange_hints;
 pub use live::{Follow, Live, MOST_REPLAYED, follow};
-pub use read::{Entry, Replay, end, epoch, history, history_statement, of_ids, replay, rotate_epoch, up_to};
+pub use read::{
+    Entry, Replay, end, end_statement, epoch, history, history_statement, nth_statement, of_event_up_to,
+    of_ids, replay, replay_statement, rotate_epoch, settled_statement,
+};
+pub use settled::OpenTransaction;
 pub use tailer::tail;
-pub use visibility::{View, view};
+pub use visibility::{View, view, view_of_notifications};

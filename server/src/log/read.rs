@@ -1,20 +1,22 @@
 //! Reads the log from a place: for the tailer, for a person who was away, for the history of a task. Changes nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::policy::Capability;
 use domain::{Code, EventKind, Role};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
+    FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect, Select, Set,
 };
 
 use super::cursor::Position;
 use super::event::Event;
+use super::settled::settled;
 use crate::clock::Random;
-use crate::db::columns::{CommentId, EventId, Stored, TaskId, UserId};
+use crate::db::columns::{CommentId, EventId, TaskId, UserId};
+use crate::db::newer::{Readable, readable};
 use crate::db::{Database, Write};
 use crate::entity::{comment, event, log_epoch, notification, task, user};
 use crate::error::{Error, Result};
@@ -26,8 +28,10 @@ pub struct Entry {
     pub row: event::Model,
     /// What happened.
     pub event: Event,
-    /// The task as it is now; `None` where the event is about none, or it is gone for good.
+    /// The task as it is now; `None` where the event is about none, it is gone for good, or only a later version can read it.
     pub task: Option<Arc<task::Model>>,
+    /// Whether the task is there and only a later version can read it.
+    pub is_newer: bool,
     /// The comment as it is now; `None` where the event is about none, or it was removed.
     pub comment: Option<comment::Model>,
     /// Who was told.
@@ -54,15 +58,17 @@ pub enum Replay {
 
 /// The entries after a place that no transaction still open can come before, oldest first.
 pub(super) async fn settled_after(db: &Database, after: Position, limit: u64) -> Result<Vec<Entry>> {
-    let rows = event::Entity::find()
-        .filter(beyond(after))
-        .filter(settled(db))
+    entries(db, settled_statement(db.backend(), after, limit).all(db.reads()).await?).await
+}
+
+/// The statement that reads on in the log; apart, so that tests can ask the database how it would run it.
+pub fn settled_statement(backend: DatabaseBackend, after: Position, limit: u64) -> Select<event::Entity> {
+    event::Entity::find()
+        .filter(beyond(backend, after))
+        .filter(settled(backend))
         .order_by_asc(event::Column::Xid)
         .order_by_asc(event::Column::Id)
         .limit(limit)
-        .all(db.reads())
-        .await?;
-    entries(db, rows).await
 }
 
 /// Whether something is committed after a place that cannot be read yet, since a transaction still open may come before
@@ -71,18 +77,41 @@ pub(super) async fn is_unsettled(db: &Database, after: Position) -> Result<bool>
     if db.backend() != DatabaseBackend::Postgres {
         return Ok(false);
     }
-    Ok(event::Entity::find().filter(beyond(after)).limit(1).one(db.reads()).await?.is_some())
+    Ok(nth_after(db, after, 0).await?.is_some())
+}
+
+/// The place in the log that comes after that many others which follow a place, settled or not.
+pub(super) async fn nth_after(db: &Database, after: Position, others: u64) -> Result<Option<Position>> {
+    Ok(nth_statement(db.backend(), after, others).into_model().one(db.reads()).await?)
+}
+
+/// The statement behind [`nth_after`]; apart, so that tests can ask the database how it would run it.
+pub fn nth_statement(backend: DatabaseBackend, after: Position, others: u64) -> Select<event::Entity> {
+    event::Entity::find()
+        .select_only()
+        .columns([event::Column::Xid, event::Column::Id])
+        .filter(beyond(backend, after))
+        .order_by_asc(event::Column::Xid)
+        .order_by_asc(event::Column::Id)
+        .offset(others)
+        .limit(1)
 }
 
 /// The last settled place.
 pub async fn end(db: &Database) -> Result<Position> {
-    let row = event::Entity::find()
-        .filter(settled(db))
+    let end: Option<Position> = end_statement(db.backend()).into_model().one(db.reads()).await?;
+    Ok(end.unwrap_or_default())
+}
+
+/// The statement behind [`end`]; apart, so that tests can ask the database how it would run it.
+pub fn end_statement(backend: DatabaseBackend) -> Select<event::Entity> {
+    event::Entity::find()
+        .select_only()
+        .columns([event::Column::Xid, event::Column::Id])
+        .filter(settled(backend))
         .order_by_desc(event::Column::Xid)
         .order_by_desc(event::Column::Id)
-        .one(db.reads())
-        .await?;
-    Ok(row.as_ref().map(Position::from).unwrap_or_default())
+        .limit(1)
 }
 
 /// A person's past between two places, the first excluded and the last included, oldest first. What they may see of each
@@ -94,6 +123,17 @@ pub async fn replay(
     until: Position,
     limit: u64,
 ) -> Result<Vec<Entry>> {
+    entries(db, replay_statement(db.backend(), replay, after, until, limit).all(db.reads()).await?).await
+}
+
+/// The statement behind [`replay`]; apart, so that tests can ask the database how it would run it.
+pub fn replay_statement(
+    backend: DatabaseBackend,
+    replay: Replay,
+    after: Position,
+    until: Position,
+    limit: u64,
+) -> Select<event::Entity> {
     let audience = match replay {
         Replay::Tasks(user, role) => Condition::any()
             .add_option(role.can(Capability::SeeAllTasks).then(|| SimpleExpr::from(Expr::val(1).eq(1))))
@@ -121,22 +161,16 @@ pub async fn replay(
                         .to_owned(),
                 ),
             )
-            .add(
-                event::Column::Kind
-                    .eq(Stored(EventKind::NotificationsRead))
-                    .and(event::Column::SubjectId.eq(user)),
-            ),
+            // What was read, and what only a later version understands: which of the others that is, payloads tell.
+            .add(event::Column::SubjectId.eq(user)),
     };
-    let rows = event::Entity::find()
-        .filter(beyond(after))
-        .filter(place().lte(value(until)))
+    event::Entity::find()
+        .filter(beyond(backend, after))
+        .filter(up_to(backend, until))
         .filter(audience)
         .order_by_asc(event::Column::Xid)
         .order_by_asc(event::Column::Id)
         .limit(limit)
-        .all(db.reads())
-        .await?;
-    entries(db, rows).await
 }
 
 /// The changes of a task before a place, newest first.
@@ -146,12 +180,17 @@ pub async fn history(
     before: Option<Position>,
     limit: u64,
 ) -> Result<Vec<Entry>> {
-    let rows = history_statement(task, before, limit).all(db.reads()).await?;
+    let rows = history_statement(db.backend(), task, before, limit).all(db.reads()).await?;
     entries(db, rows).await
 }
 
 /// The statement behind [`history`]; apart, so that tests can ask the database how it would run it.
-pub fn history_statement(task: TaskId, before: Option<Position>, limit: u64) -> Select<event::Entity> {
+pub fn history_statement(
+    backend: DatabaseBackend,
+    task: TaskId,
+    before: Option<Position>,
+    limit: u64,
+) -> Select<event::Entity> {
     // In words that match the partial index `events_in_history`: a parameter cannot be proven to fit it.
     let shown: Vec<String> = EventKind::shown_in_history().map(|kind| format!("'{}'", kind.code())).collect();
     let mut query = event::Entity::find()
@@ -161,7 +200,7 @@ pub fn history_statement(task: TaskId, before: Option<Position>, limit: u64) -> 
         .order_by_desc(event::Column::Id)
         .limit(limit);
     if let Some(before) = before {
-        query = query.filter(place().lt(value(before)));
+        query = query.filter(compared(backend, before, |place, value| place.lt(value)));
     }
     query
 }
@@ -198,31 +237,45 @@ fn new_epoch() -> Result<String> {
     Ok(Random.token()?.chars().filter(char::is_ascii_alphanumeric).take(12).collect())
 }
 
-/// Rows that no transaction still open can come before. On PostgreSQL every open transaction has a number at or above the
-/// snapshot's lower bound; SQLite has one writer, so what is seen is settled.
-fn settled(db: &Database) -> Condition {
-    if db.backend() == DatabaseBackend::Postgres {
-        Condition::all().add(Expr::cust("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-    } else {
-        Condition::all()
+/// Rows of others that name an event up to and including a place. On SQLite the event's key says where it stands: to list all the
+/// keys up to there would be to read the log.
+pub fn of_event_up_to(backend: DatabaseBackend, column: impl ColumnTrait, until: Position) -> SimpleExpr {
+    if backend == DatabaseBackend::Sqlite {
+        return column.lte(until.id);
     }
+    let events = Query::select()
+        .column(event::Column::Id)
+        .from(event::Entity)
+        .and_where(up_to(backend, until))
+        .to_owned();
+    column.in_subquery(events)
 }
 
-fn place() -> SimpleExpr {
-    Expr::tuple([Expr::col(event::Column::Xid), Expr::col(event::Column::Id)])
+fn up_to(backend: DatabaseBackend, position: Position) -> SimpleExpr {
+    compared(backend, position, |place, value| place.lte(value))
 }
 
-fn value(position: Position) -> SimpleExpr {
-    Expr::tuple([Expr::val(position.xid), Expr::val(position.id)])
+pub(super) fn beyond(backend: DatabaseBackend, position: Position) -> SimpleExpr {
+    compared(backend, position, |place, value| place.gt(value))
 }
 
-/// Events up to and including a place, for statements of others.
-pub fn up_to(position: Position) -> SimpleExpr {
-    place().lte(value(position))
-}
-
-pub(super) fn beyond(position: Position) -> SimpleExpr {
-    place().gt(value(position))
+/// Events on one side of a place. On SQLite, where all have the same `xid`, by the other column alone: of a row value SQLite uses
+/// the first column to find a place in an index, and would walk the whole log from there.
+fn compared(
+    backend: DatabaseBackend,
+    position: Position,
+    compare: impl Fn(SimpleExpr, SimpleExpr) -> SimpleExpr,
+) -> SimpleExpr {
+    let column = |column: event::Column| Expr::col((event::Entity, column));
+    match backend {
+        DatabaseBackend::Sqlite => {
+            column(event::Column::Xid).eq(0).and(compare(column(event::Column::Id), Expr::val(position.id)))
+        }
+        DatabaseBackend::Postgres | DatabaseBackend::MySql | _ => compare(
+            Expr::tuple([column(event::Column::Xid), column(event::Column::Id)]),
+            Expr::tuple([Expr::val(position.xid), Expr::val(position.id)]),
+        ),
+    }
 }
 
 /// Adds to each row what is needed to show it: one statement for each kind of thing, whatever the number of rows.
@@ -231,7 +284,7 @@ async fn entries(db: &Database, rows: Vec<event::Model>) -> Result<Vec<Entry>> {
         return Ok(Vec::new());
     }
     let task_ids: BTreeSet<TaskId> = rows.iter().filter_map(|row| row.task_id).collect();
-    let tasks = load_tasks(db.reads(), task_ids).await?;
+    let (tasks, newer) = load_tasks(db.reads(), task_ids).await?;
     let comment_ids: BTreeSet<CommentId> = rows.iter().filter_map(|row| row.comment_id).collect();
     let comments = load_comments(db.reads(), comment_ids).await?;
     let mut notifications: HashMap<EventId, Vec<notification::Model>> = HashMap::new();
@@ -250,34 +303,47 @@ async fn entries(db: &Database, rows: Vec<event::Model>) -> Result<Vec<Entry>> {
     });
     let around = around.chain(tasks.values().flat_map(|task| [task.creator_id, task.assignee_id]));
     let people = Arc::new(load_people(db.reads(), around.collect()).await?);
-    rows.into_iter()
-        .map(|row| {
-            let event = serde_json::from_str(&row.payload).map_err(|error| {
-                Error::unexpected(
-                    anyhow::Error::new(error).context(format!("event {} cannot be read", row.id)),
-                )
-            })?;
-            Ok(Entry {
-                event,
-                task: row.task_id.and_then(|id| tasks.get(&id).cloned()),
-                comment: row.comment_id.and_then(|id| comments.get(&id).cloned()),
-                notifications: notifications.remove(&row.id).unwrap_or_default(),
-                people: Arc::clone(&people),
-                row,
-            })
-        })
-        .collect()
+    let entry = |row: event::Model| Entry {
+        event: Event::read(&row.payload),
+        task: row.task_id.and_then(|id| tasks.get(&id).cloned()),
+        is_newer: row.task_id.is_some_and(|id| newer.contains(&id)),
+        comment: row.comment_id.and_then(|id| comments.get(&id).cloned()),
+        notifications: notifications.remove(&row.id).unwrap_or_default(),
+        people: Arc::clone(&people),
+        row,
+    };
+    Ok(rows.into_iter().map(entry).collect())
 }
 
+/// A task, and which, where only a later version can read it.
+struct Loaded {
+    id: TaskId,
+    row: Readable<task::Model>,
+}
+
+impl FromQueryResult for Loaded {
+    fn from_query_result(result: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Loaded { id: result.try_get(prefix, "id")?, row: Readable::from_query_result(result, prefix)? })
+    }
+}
+
+/// The tasks, and those that only a later version can read.
 async fn load_tasks<C: ConnectionTrait>(
     db: &C,
     ids: BTreeSet<TaskId>,
-) -> Result<HashMap<TaskId, Arc<task::Model>>> {
+) -> Result<(HashMap<TaskId, Arc<task::Model>>, HashSet<TaskId>)> {
+    let (mut tasks, mut newer) = (HashMap::new(), HashSet::new());
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok((tasks, newer));
     }
-    let rows = task::Entity::find().filter(task::Column::Id.is_in(ids)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    let found = task::Entity::find().filter(task::Column::Id.is_in(ids)).into_model::<Loaded>();
+    for Loaded { id, row } in found.all(db).await? {
+        match row {
+            Readable::Row(row) => _ = tasks.insert(id, Arc::new(row)),
+            Readable::Newer => _ = newer.insert(id),
+        }
+    }
+    Ok((tasks, newer))
 }
 
 async fn load_comments<C: ConnectionTrait>(
@@ -300,6 +366,6 @@ async fn load_people<C: ConnectionTrait>(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(db).await?;
+    let rows = readable(user::Entity::find().filter(user::Column::Id.is_in(ids)), db).await?;
     Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
 }

@@ -6,6 +6,7 @@ use domain::policy::{Capability, Operation, decide};
 use super::event::Event;
 use super::read::Entry;
 use crate::db::columns::UserId;
+use crate::entity::event;
 
 /// What a person is shown of an entry about tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,7 @@ pub fn view(user: UserId, role: Role, entry: &Entry) -> Option<View> {
             concerns.then_some(View::Whole)
         }
         Event::RoleChanged { .. } => (row.subject_id == Some(user)).then_some(View::Resync),
+        Event::Unknown => unclear(user, sees_all, row),
         Event::TaskCreated
         | Event::TaskUpdated { .. }
         | Event::TaskStatusChanged { .. }
@@ -44,6 +46,9 @@ pub fn view(user: UserId, role: Role, entry: &Entry) -> Option<View> {
         | Event::CommentDeleted { .. } => {
             // Who lost the task is told so even where it was deleted before this was read: nothing else will tell them.
             let lost = (row.previous_assignee_id == Some(user)).then_some(View::Gone);
+            if entry.is_newer {
+                return lost.or(unclear(user, sees_all, row));
+            }
             let Some(task) = entry.task.as_ref().filter(|task| task.deleted_at.is_none()) else {
                 return lost;
             };
@@ -58,4 +63,21 @@ pub fn view(user: UserId, role: Role, entry: &Entry) -> Option<View> {
         | Event::SessionsEnded { .. }
         | Event::NotificationsRead { .. } => None,
     }
+}
+
+/// What the person is shown of an entry about their notifications; `None` for nothing.
+pub fn view_of_notifications(user: UserId, entry: &Entry) -> Option<View> {
+    let own = || entry.notifications.iter().filter(|notification| notification.recipient_id == user);
+    let about = entry.row.subject_id == Some(user);
+    if about && entry.event == Event::Unknown || own().any(|notification| notification.kind().is_none()) {
+        return Some(View::Resync);
+    }
+    let read = about && matches!(entry.event, Event::NotificationsRead { .. });
+    (read || own().next().is_some()).then_some(View::Whole)
+}
+
+/// Of what only a later version understands: whom it may concern reads afresh, and sees what this version can show.
+fn unclear(user: UserId, sees_all: bool, row: &event::Model) -> Option<View> {
+    let around = [row.actor_id, row.creator_id, row.assignee_id, row.previous_assignee_id, row.subject_id];
+    (sees_all || around.contains(&Some(user))).then_some(View::Resync)
 }

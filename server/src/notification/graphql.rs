@@ -21,7 +21,7 @@ use crate::graphql::pages::{self, PageArguments, PageInfo};
 use crate::graphql::payload::UserError;
 use crate::graphql::scalars::{Cursor, int};
 use crate::log::hub::Topic;
-use crate::log::{self, Entry, Event, Follow, Live, follow};
+use crate::log::{self, Entry, Event, Follow, Live, View, follow};
 use crate::task::graphql::{Resync, Task, TaskEvent};
 use crate::task::query::is_visible;
 use crate::text;
@@ -32,6 +32,7 @@ use crate::user::query::UserLoader;
 #[derive(Clone, Debug)]
 pub struct Notification {
     row: notification::Model,
+    kind: domain::NotificationKind,
     entry: Arc<Entry>,
 }
 
@@ -42,7 +43,8 @@ impl Notification {
         Ok(Self::with_entries(app, vec![row]).await?.pop())
     }
 
-    /// Notifications with their events, read at once. One whose event is gone is left out.
+    /// Notifications with their events, read at once. One whose event is gone is left out, and one that only a later version
+    /// knows the kind of.
     async fn with_entries(app: &App, rows: Vec<notification::Model>) -> Result<Vec<Self>> {
         let events: Vec<EventId> = rows.iter().map(|row| row.event_id).collect();
         let entries: HashMap<EventId, Arc<Entry>> = log::of_ids(&app.db, &events)
@@ -52,8 +54,15 @@ impl Notification {
             .collect();
         Ok(rows
             .into_iter()
-            .filter_map(|row| Some(Notification { entry: Arc::clone(entries.get(&row.event_id)?), row }))
+            .filter_map(|row| {
+                let entry = Arc::clone(entries.get(&row.event_id)?);
+                Notification::of(row, entry)
+            })
             .collect())
+    }
+
+    fn of(row: notification::Model, entry: Arc<Entry>) -> Option<Self> {
+        Some(Notification { kind: row.kind()?, row, entry })
     }
 
     /// The task, if the viewer may see it.
@@ -73,7 +82,7 @@ impl Notification {
 
     /// What it is about.
     async fn kind(&self) -> NotificationKind {
-        self.row.kind.0.into()
+        self.kind.into()
     }
 
     /// When.
@@ -126,7 +135,7 @@ impl Notification {
         let task = self.visible_task(viewer);
         let assignee = self.entry.row.assignee_id;
         let told = text::Told {
-            kind: self.row.kind.0,
+            kind: self.kind,
             event: &self.entry.event,
             title: task.as_ref().map(|task| task.row.title.as_str()),
             deadline: task.as_ref().and_then(|task| task.row.deadline),
@@ -344,14 +353,23 @@ async fn told_of(app: &App, viewer: &Viewer, heard: Result<Live>) -> Result<Vec<
         Live::Entry(entry) => entry,
     };
     let cursor = Cursor(log::Cursor { epoch: app.hub.epoch().to_owned(), position: entry.position() });
+    match log::view_of_notifications(viewer.id, &entry) {
+        None => return Ok(Vec::new()),
+        Some(View::Resync) => {
+            return Ok(vec![NotificationEvent::Resync(Resync::new(app.hub.epoch(), entry.position()))]);
+        }
+        Some(View::Whole | View::Gone) => {}
+    }
     let unread_count = int(query::unread(app, viewer.id).await?);
-    let received = entry.notifications.iter().filter(|row| row.recipient_id == viewer.id).map(|row| {
-        NotificationEvent::NotificationReceived(NotificationReceived {
-            cursor: cursor.clone(),
-            notification: Notification { row: row.clone(), entry: Arc::clone(&entry) },
-            unread_count,
-        })
-    });
+    let own = entry.notifications.iter().filter(|row| row.recipient_id == viewer.id);
+    let received =
+        own.filter_map(|row| Notification::of(row.clone(), Arc::clone(&entry))).map(|notification| {
+            NotificationEvent::NotificationReceived(NotificationReceived {
+                cursor: cursor.clone(),
+                notification,
+                unread_count,
+            })
+        });
     let mut events: Vec<NotificationEvent> = received.collect();
     if let Event::NotificationsRead { ids } = &entry.event
         && entry.row.subject_id == Some(viewer.id)

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::columns::NotificationId;
-use crate::entity::{event, notification};
+use crate::entity::notification;
 use crate::error::Result;
 use crate::log::{self, Event, Fact, Position};
 
@@ -20,12 +20,8 @@ pub async fn read(app: &App, viewer: &Viewer, ids: Vec<NotificationId>) -> Resul
 
 /// Marks as read all that this person was told up to a place in the log, and nothing that came after.
 pub async fn read_all(app: &App, viewer: &Viewer, until: Position) -> Result<()> {
-    let told = sea_orm::sea_query::Query::select()
-        .column(event::Column::Id)
-        .from(event::Entity)
-        .and_where(log::up_to(until))
-        .to_owned();
-    mark(app, viewer, Condition::all().add(notification::Column::EventId.in_subquery(told))).await
+    let told = log::of_event_up_to(app.db.backend(), notification::Column::EventId, until);
+    mark(app, viewer, Condition::all().add(told)).await
 }
 
 async fn mark(app: &App, viewer: &Viewer, which: Condition) -> Result<()> {

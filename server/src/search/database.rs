@@ -7,8 +7,8 @@ use std::time::Duration;
 use sea_orm::sea_query::extension::postgres::PgExpr;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use tokio::time::Instant;
 
@@ -17,6 +17,7 @@ use super::engine::{Found, Order, Place, Question};
 use super::relevance::{Word, Words};
 use crate::db::Database;
 use crate::db::columns::{Stored, TaskId, Timestamp};
+use crate::db::keyset::{self, Keyset};
 use crate::entity::task;
 use crate::error::Result;
 use crate::task::query::escaped;
@@ -59,32 +60,31 @@ fn filtered(question: &Question) -> Select<task::Entity> {
     )
 }
 
+/// What a place in either order is made of.
+#[derive(FromQueryResult)]
+struct Due {
+    id: TaskId,
+    deadline_key: Timestamp,
+}
+
 async fn by_filters(db: &Database, question: &Question) -> Result<Found> {
     let filtered = filtered(question);
     let total = filtered.clone().count(db.reads()).await?;
-    let rows = match question.order {
-        Order::Relevance => filtered.order_by_desc(task::Column::Id),
-        Order::Deadline => filtered.order_by_asc(task::Column::DeadlineKey).order_by_asc(task::Column::Id),
+    let (column, descending) = match question.order {
+        Order::Relevance => (None, true),
+        Order::Deadline => (Some(task::Column::DeadlineKey), false),
     };
-    let rows = match (question.order, question.after) {
-        (_, None) => rows,
-        (Order::Relevance, Some(after)) => rows.filter(task::Column::Id.lt(after.id)),
-        (Order::Deadline, Some(after)) => rows.filter(
-            Expr::tuple([Expr::col(task::Column::DeadlineKey), Expr::col(task::Column::Id)])
-                .gt(Expr::tuple([Expr::val(after.rank), Expr::val(after.id.0)])),
-        ),
-    };
-    let keys: Vec<(TaskId, Timestamp)> = rows
-        .select_only()
-        .column(task::Column::Id)
-        .column(task::Column::DeadlineKey)
-        .limit(u64::try_from(question.limit).unwrap_or(u64::MAX))
-        .into_tuple()
-        .all(db.reads())
-        .await?;
-    let place = |(id, deadline): (TaskId, Timestamp)| match question.order {
+    let keyset = Keyset { column, key: task::Column::Id, descending };
+    let after = question
+        .after
+        .map(|after| keyset::Place { value: Expr::val(after.rank), key: Expr::val(after.id.0) });
+    let keys = filtered.select_only().column(task::Column::Id).column(task::Column::DeadlineKey);
+    let limit = u64::try_from(question.limit).unwrap_or(u64::MAX);
+    let keys: Vec<Due> =
+        Due::find_by_statement(keyset.from(db.backend(), keys, after, limit)).all(db.reads()).await?;
+    let place = |Due { id, deadline_key }| match question.order {
         Order::Relevance => Place { rank: 0, id },
-        Order::Deadline => Place { rank: deadline.0, id },
+        Order::Deadline => Place { rank: deadline_key.0, id },
     };
     Ok(Found { places: keys.into_iter().map(place).collect(), total })
 }

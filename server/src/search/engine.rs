@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt::Debug;
 
-use domain::StatusKind;
+use domain::{Code, StatusKind};
+use sea_orm::{EntityTrait, FromQueryResult, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
 
 use super::analysis::{Token, tokens};
@@ -117,14 +118,63 @@ pub struct Document {
     pub title: Vec<Token>,
     /// The words of its description.
     pub description: Vec<Token>,
-    /// Its status.
-    pub status: StatusKind,
+    /// The name of its status, also of one that only a later version knows.
+    pub status: String,
     /// Who set it.
     pub creator: UserId,
     /// Who carries it out.
     pub assignee: UserId,
     /// When it is due; [`Timestamp::NEVER`] without a deadline.
     pub deadline: Timestamp,
+}
+
+/// What of a task's row goes into an index. Read as it is stored: the index is to have what a later version wrote, for that will
+/// not write it again.
+#[derive(Clone, Debug, FromQueryResult)]
+#[expect(missing_docs, reason = "the columns, named as in the contract")]
+pub struct Source {
+    pub id: TaskId,
+    pub title: String,
+    pub description: String,
+    pub status: String,
+    pub creator_id: UserId,
+    pub assignee_id: UserId,
+    pub deadline_key: Timestamp,
+    pub deleted_at: Option<Timestamp>,
+    pub version: i64,
+}
+
+impl Source {
+    /// The statement that reads such rows.
+    pub fn select() -> Select<task::Entity> {
+        task::Entity::find().select_only().columns([
+            task::Column::Id,
+            task::Column::Title,
+            task::Column::Description,
+            task::Column::Status,
+            task::Column::CreatorId,
+            task::Column::AssigneeId,
+            task::Column::DeadlineKey,
+            task::Column::DeletedAt,
+            task::Column::Version,
+        ])
+    }
+}
+
+impl From<&task::Model> for Source {
+    fn from(row: &task::Model) -> Self {
+        Source {
+            id: row.id,
+            title: row.title.clone(),
+            description: row.description.clone(),
+            status: row.status.0.code().to_owned(),
+            creator_id: row.creator_id,
+            assignee_id: row.assignee_id,
+            deadline_key: row.deadline_key,
+            deleted_at: row.deleted_at,
+            version: row.version,
+        }
+    }
 }
 
 /// What an index is told of a task.
@@ -143,11 +193,11 @@ impl Change {
     pub const GONE: i64 = i64::MAX / 2;
 
     /// What the row says.
-    pub fn of(row: &task::Model) -> Self {
+    pub fn of(row: &Source) -> Self {
         let document = row.deleted_at.is_none().then(|| Document {
             title: tokens(&row.title),
             description: tokens(&row.description),
-            status: row.status.0,
+            status: row.status.clone(),
             creator: row.creator_id,
             assignee: row.assignee_id,
             deadline: row.deadline_key,

@@ -1,14 +1,14 @@
 //! Keeps the index: a reader of the log with a memory. Of the processes that share an index one writes it, by lease; all of them try
 //! an engine that does not answer until it does. Replaying the log changes nothing: what is written is what the row says now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio_util::sync::CancellationToken;
 
-use super::engine::{Change, Engine, FORM};
+use super::engine::{Change, Engine, FORM, Source};
 use crate::app::App;
 use crate::clock::Random;
 use crate::db::columns::TaskId;
@@ -121,7 +121,8 @@ async fn keep_on(app: &App, engine: &dyn Engine, lease: &mut Lease, stop: &Cance
         if let Some(last) = entries.last() {
             let position = last.position();
             lag(app, entries.first());
-            engine.apply(changes(&entries), app.hub.epoch(), position).await?;
+            let changes = changes(app, &entries).await?;
+            engine.apply(changes, app.hub.epoch(), position).await?;
             metrics::counter!("vekha_search_entries_total")
                 .increment(u64::try_from(entries.len()).unwrap_or(u64::MAX));
             if !advance(app, lease, position).await? {
@@ -162,13 +163,24 @@ fn lag(app: &App, oldest: Option<&Entry>) {
 }
 
 /// What the entries' tasks are now: each once.
-fn changes(entries: &[Entry]) -> Vec<Change> {
+async fn changes(app: &App, entries: &[Entry]) -> Result<Vec<Change>> {
     let mut changes = BTreeMap::new();
+    let mut newer = BTreeSet::new();
     for entry in entries {
         let Some(id) = entry.row.task_id else { continue };
-        changes.insert(id, entry.task.as_deref().map_or_else(|| Change::gone(id), Change::of));
+        match entry.task.as_deref() {
+            _ if entry.is_newer => _ = newer.insert(id),
+            Some(task) => _ = changes.insert(id, Change::of(&Source::from(task))),
+            None => _ = changes.insert(id, Change::gone(id)),
+        }
     }
-    changes.into_values().collect()
+    if !newer.is_empty() {
+        let rows = Source::select().filter(task::Column::Id.is_in(newer)).into_model::<Source>();
+        for row in rows.all(app.db.reads()).await? {
+            changes.insert(row.id, Change::of(&row));
+        }
+    }
+    Ok(changes.into_values().collect())
 }
 
 /// Builds a new index out of the database and lets it answer; `false` if the lease was lost meanwhile.
@@ -180,11 +192,12 @@ async fn build(app: &App, engine: &dyn Engine, lease: &mut Lease) -> Result<bool
     let mut last = TaskId(0);
     let mut count = 0_usize;
     loop {
-        let rows = task::Entity::find()
+        let rows = Source::select()
             .filter(task::Column::Id.gt(last))
             .filter(task::Column::DeletedAt.is_null())
             .order_by_asc(task::Column::Id)
             .limit(TASKS)
+            .into_model::<Source>()
             .all(app.db.reads())
             .await?;
         let Some(row) = rows.last() else { break };

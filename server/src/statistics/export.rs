@@ -191,7 +191,8 @@ async fn may_still(app: &App, viewer: &Viewer) -> Result<()> {
 struct Row {
     id: TaskId,
     title: String,
-    status: Stored<StatusKind>,
+    /// By its name: one that a later version knows stands in the table as it is.
+    status: String,
     creator: String,
     assignee: String,
     created_at: Timestamp,
@@ -210,15 +211,15 @@ impl Row {
         let done = self.completed_at.is_some();
         let judged = |deadline| on_time(self.submitted_at, deadline).filter(|_| done);
         // When it was handed in, where it is; until now, where it should have been.
-        let until = match self.status.0 {
-            StatusKind::InReview | StatusKind::Done => self.submitted_at,
-            StatusKind::Overdue => Some(now),
-            StatusKind::New | StatusKind::InProgress | StatusKind::Deferred => None,
+        let until = match StatusKind::from_code(&self.status) {
+            Some(StatusKind::InReview | StatusKind::Done) => self.submitted_at,
+            Some(StatusKind::Overdue) => Some(now),
+            Some(StatusKind::New | StatusKind::InProgress | StatusKind::Deferred) | None => None,
         };
         Line {
             number: self.id.0,
             title: &self.title,
-            status: self.status.0,
+            status: &self.status,
             creator: &self.creator,
             assignee: &self.assignee,
             created: self.created_at,

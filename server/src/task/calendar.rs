@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::columns::Stored;
 use crate::db::days::{Day, Span, SpanFault};
+use crate::db::newer::readable;
 use crate::entity::task;
 use crate::error::{Error, Refused, Result};
 
@@ -102,9 +103,8 @@ pub async fn due(
     let rows = task::Entity::find()
         .filter(task::Column::Id.in_subquery(firsts))
         .order_by_asc(task::Column::DeadlineKey)
-        .order_by_asc(task::Column::Id)
-        .all(app.db.reads())
-        .await?;
+        .order_by_asc(task::Column::Id);
+    let rows = readable(rows, app.db.reads()).await?;
     Ok(rows.into_iter().map(Arc::new).collect())
 }
 

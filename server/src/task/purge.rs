@@ -2,7 +2,7 @@
 //! be restored any more. Their events stay: the log is not rewritten.
 
 use sea_orm::sea_query::{LockBehavior, LockType, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::RESTORABLE;
 use crate::app::App;
@@ -26,19 +26,25 @@ pub async fn purge_deleted(app: &App) -> Result<u64> {
     }
 }
 
+/// The statement that finds what can go; apart, so that tests can ask the database how it would run it.
+pub fn old_statement(deleted_by: Timestamp) -> Select<task::Entity> {
+    task::Entity::find()
+        .select_only()
+        .column(task::Column::Id)
+        .filter(task::Column::DeletedAt.lte(deleted_by))
+        .order_by_asc(task::Column::DeletedAt)
+        .order_by_asc(task::Column::Id)
+        .limit(BATCH)
+}
+
 async fn purge_batch(app: &App, deleted_by: Timestamp) -> Result<u64> {
-    let old = task::Entity::find().filter(task::Column::DeletedAt.lte(deleted_by));
+    let old = old_statement(deleted_by);
     // Most runs find nothing, and need no transaction that writes to see it.
-    if old.clone().limit(1).one(app.db.reads()).await?.is_none() {
+    if old.clone().limit(1).into_tuple::<TaskId>().one(app.db.reads()).await?.is_none() {
         return Ok(0);
     }
     let write = app.db.write().await?;
     let tasks: Vec<TaskId> = old
-        .select_only()
-        .column(task::Column::Id)
-        .order_by_asc(task::Column::DeletedAt)
-        .order_by_asc(task::Column::Id)
-        .limit(BATCH)
         // Another process that purges, or a person who restores, has these in hand.
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_tuple()

@@ -6,7 +6,8 @@ use domain::policy::{Capability, Operation, decide};
 use domain::{Priority, Role, StatusKind, validate};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    Statement,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ use super::happened::{By, Happened, in_time};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::columns::{Ranked, Stored, TaskId, Timestamp, UserId};
+use crate::db::keyset::{Keyset, Place};
+use crate::db::newer::{self, Readable};
 use crate::db::page::{Page, PageRequest};
 use crate::entity::task;
 use crate::error::Result;
@@ -142,7 +145,8 @@ pub async fn one(app: &App, viewer: &Viewer, id: TaskId) -> Result<Option<task::
 
 /// Those of the tasks that this person may see.
 pub async fn some(app: &App, viewer: &Viewer, ids: Vec<TaskId>) -> Result<Vec<task::Model>> {
-    let rows = task::Entity::find().filter(task::Column::Id.is_in(ids)).all(app.db.reads()).await?;
+    let rows = task::Entity::find().filter(task::Column::Id.is_in(ids));
+    let rows = newer::readable(rows, app.db.reads()).await?;
     Ok(rows.into_iter().filter(|row| is_visible(viewer, row)).collect())
 }
 
@@ -159,56 +163,23 @@ pub async fn page(
     order: TaskOrder,
     request: &PageRequest<Key>,
 ) -> Result<Page<Arc<task::Model>>> {
-    let rows = page_statement(viewer, filter, order, request).all(app.db.reads()).await?;
-    Ok(Page::of(request, rows.into_iter().map(Arc::new).collect()))
+    let statement = page_statement(app.db.backend(), viewer, filter, order, request);
+    let rows = Readable::<task::Model>::find_by_statement(statement).all(app.db.reads()).await?;
+    Ok(Page::readable(request, rows)?.map(Arc::new))
 }
 
 /// The statement behind [`page`]; apart, so that tests can ask the database how it would run it.
 pub fn page_statement(
+    backend: DatabaseBackend,
     viewer: &Viewer,
     filter: &Filter,
     order: TaskOrder,
     request: &PageRequest<Key>,
-) -> Select<task::Entity> {
-    let column = order.field.column();
-    let descending = order.descending != request.backward;
-    let direction = if descending { Order::Desc } else { Order::Asc };
-    let mut select =
-        task::Entity::find().filter(condition(viewer, filter)).order_by(column, direction.clone());
-    if order.field != OrderField::Number {
-        select = select.order_by(task::Column::Id, direction);
-    }
-    for (key, is_after) in [(&request.after, true), (&request.before, false)] {
-        if let Some(key) = key {
-            let place = place(order.field);
-            let value = value(order.field, key);
-            select =
-                select.filter(if is_after == order.descending { place.lt(value) } else { place.gt(value) });
-        }
-    }
-    select.limit(request.limit())
-}
-
-fn place(field: OrderField) -> SimpleExpr {
-    match field {
-        OrderField::Number => Expr::col(task::Column::Id),
-        OrderField::Deadline
-        | OrderField::CreatedAt
-        | OrderField::UpdatedAt
-        | OrderField::Priority
-        | OrderField::Title => Expr::tuple([Expr::col(field.column()), Expr::col(task::Column::Id)]),
-    }
-}
-
-fn value(field: OrderField, key: &Key) -> SimpleExpr {
-    match field {
-        OrderField::Number => Expr::val(key.id.0),
-        OrderField::Deadline
-        | OrderField::CreatedAt
-        | OrderField::UpdatedAt
-        | OrderField::Priority
-        | OrderField::Title => Expr::tuple([key.sort.value(), Expr::val(key.id.0)]),
-    }
+) -> Statement {
+    let column = (order.field != OrderField::Number).then(|| order.field.column());
+    let keyset = Keyset { column, key: task::Column::Id, descending: order.descending };
+    let select = task::Entity::find().filter(condition(viewer, filter));
+    keyset.page(backend, select, request, |key| Place { value: key.sort.value(), key: Expr::val(key.id.0) })
 }
 
 /// How many tasks of the filter this person may see.

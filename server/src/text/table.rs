@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 use csv::{Terminator, WriterBuilder};
-use domain::StatusKind;
+use domain::{Code, StatusKind};
 
 use super::notification::{status_en, status_ru};
 use crate::db::columns::{Locale, Timestamp};
@@ -27,7 +27,8 @@ pub struct Table {
 pub struct Line<'a> {
     pub number: i64,
     pub title: &'a str,
-    pub status: StatusKind,
+    /// By its name in the contract.
+    pub status: &'a str,
     pub creator: &'a str,
     pub assignee: &'a str,
     pub created: Timestamp,
@@ -120,9 +121,11 @@ impl Table {
         };
         let answer = |answer: Option<bool>| Cow::Borrowed(self.answer(answer));
         let number = |number: i64| Cow::Owned(number.to_string());
-        let status = match self.locale {
-            Locale::Ru => status_ru(Some(line.status)),
-            Locale::En => status_en(Some(line.status)),
+        let status = match (StatusKind::from_code(line.status), self.locale) {
+            (Some(status), Locale::Ru) => status_ru(Some(status)),
+            (Some(status), Locale::En) => status_en(Some(status)),
+            // Of a later version: rather its name than nothing.
+            (None, Locale::Ru | Locale::En) => line.status,
         };
         [
             number(line.number),
@@ -177,7 +180,7 @@ mod tests {
         let line = Line {
             number: 7,
             title,
-            status: StatusKind::Done,
+            status: "DONE",
             creator: "Анна",
             assignee: "@Пётр",
             created: Timestamp(0),

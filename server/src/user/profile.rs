@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::validate;
-use sea_orm::{ActiveModelTrait, Set, Unchanged};
+use sea_orm::{ActiveModelTrait, NotSet, Set, Unchanged};
 
 use super::tell;
 use crate::app::App;
@@ -62,8 +62,9 @@ pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges)
         name: Set(after.name),
         name_key: Set(after.name_key),
         email: Set(after.email),
-        locale: Set(after.locale),
-        theme: Set(after.theme),
+        // What was not chosen now may have been chosen in a later version, by a name that this one does not know.
+        locale: if after.locale == before.locale { NotSet } else { Set(after.locale) },
+        theme: if after.theme == before.theme { NotSet } else { Set(after.theme) },
         time_zone: Set(after.time_zone),
         shortcuts: Set(after.shortcuts),
         ..Default::default()

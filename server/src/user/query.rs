@@ -8,7 +8,8 @@ use domain::policy::Capability;
 use domain::{Role, validate};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    Statement,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::Database;
 use crate::db::columns::{Stored, UserId};
+use crate::db::keyset::{Keyset, Place};
+use crate::db::newer::{self, Readable};
 use crate::db::page::{Page, PageRequest};
 use crate::entity::{comment, task, user};
 use crate::error::{Error, Result};
@@ -52,27 +55,24 @@ pub async fn page(
     filter: &Filter,
     request: &PageRequest<Key>,
 ) -> Result<Page<Arc<user::Model>>> {
-    let rows = page_statement(viewer, filter, request).all(app.db.reads()).await?;
-    Ok(Page::of(request, rows.into_iter().map(Arc::new).collect()))
+    let statement = page_statement(app.db.backend(), viewer, filter, request);
+    let rows = Readable::<user::Model>::find_by_statement(statement).all(app.db.reads()).await?;
+    Ok(Page::readable(request, rows)?.map(Arc::new))
 }
 
 /// The statement behind [`page`]; apart, so that tests can ask the database how it would run it.
-pub fn page_statement(viewer: &Viewer, filter: &Filter, request: &PageRequest<Key>) -> Select<user::Entity> {
-    let place = || Expr::tuple([Expr::col(user::Column::NameKey), Expr::col(user::Column::Id)]);
-    let value = |key: &Key| Expr::tuple([Expr::val(key.name_key.clone()), Expr::val(key.id.0)]);
-    let select = user::Entity::find()
-        .filter(condition(viewer, filter))
-        .filter(
-            Condition::all()
-                .add_option(request.after.as_ref().map(|key| place().gt(value(key))))
-                .add_option(request.before.as_ref().map(|key| place().lt(value(key)))),
-        )
-        .limit(request.limit());
-    if request.backward {
-        select.order_by_desc(user::Column::NameKey).order_by_desc(user::Column::Id)
-    } else {
-        select.order_by_asc(user::Column::NameKey).order_by_asc(user::Column::Id)
-    }
+pub fn page_statement(
+    backend: DatabaseBackend,
+    viewer: &Viewer,
+    filter: &Filter,
+    request: &PageRequest<Key>,
+) -> Statement {
+    let keyset = Keyset { column: Some(user::Column::NameKey), key: user::Column::Id, descending: false };
+    let select = user::Entity::find().filter(condition(viewer, filter));
+    keyset.page(backend, select, request, |key| Place {
+        value: Expr::val(key.name_key.clone()),
+        key: Expr::val(key.id.0),
+    })
 }
 
 /// How many people there are of the filter.
@@ -148,11 +148,8 @@ impl Loader<UserId> for UserLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, Arc<user::Model>>, Error> {
-        let found = user::Entity::find()
-            .filter(user::Column::Id.is_in(keys.iter().copied()))
-            .all(self.0.reads())
-            .await;
-        let rows = found?;
+        let found = user::Entity::find().filter(user::Column::Id.is_in(keys.iter().copied()));
+        let rows = newer::readable(found, self.0.reads()).await?;
         Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
     }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use sea_orm::sqlx::{self, Connection, Executor};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use server::entity::event;
 use server::log::{self, Cursor, Event, FieldChange, Position};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-use crate::world::{Live, Person, Scribe, World, both_databases, seeded, task, written};
+use crate::world::{Live, Person, Scribe, World, both_databases, empty_postgres, seeded, task, written};
 
 const WRITERS: usize = 8;
 
@@ -109,6 +110,63 @@ async fn a_transaction_that_is_rolled_back_holds_nobody_back() {
     drop(given_up);
 
     assert_eq!(hears(&mut live, 1).await, ["kept"]);
+}
+
+/// A transaction in another database of the same cluster, which has written and goes on.
+async fn stranger(statement: &str) -> sqlx::PgConnection {
+    let mut stranger = sqlx::PgConnection::connect(&empty_postgres().await).await.unwrap();
+    stranger.execute("BEGIN").await.unwrap();
+    stranger.execute(sqlx::AssertSqlSafe(statement)).await.unwrap();
+    stranger
+}
+
+/// Fault 25: the log does not wait for strangers.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transaction_in_another_database_holds_nobody_back() {
+    let world = World::postgres().await;
+    let (petr, scribe, before) = listener_and_scribe(&world).await;
+    let mut live = petr.hears_tasks(Some(&before)).await;
+
+    let stranger = stranger("CREATE TABLE something (id INT)").await;
+    scribe.writes("past a stranger").await;
+    assert_eq!(hears(&mut live, 1).await, ["past a stranger"]);
+
+    // One of our own is waited for all the same.
+    let early = scribe.begins().await;
+    scribe.puts(&early, "early").await;
+    scribe.writes("later").await;
+    let settled = log::end(&world.app.db).await.unwrap();
+    assert_eq!(settled, world.app.hub.position(), "nothing passes one that is open here");
+    early.commit().await.unwrap();
+    assert_eq!(hears(&mut live, 2).await, ["early", "later"]);
+    stranger.close().await.unwrap();
+}
+
+/// Strangers come and go while many write: none of ours is passed over for being taken for one of theirs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_many_write_among_strangers_is_heard_once_and_in_order() {
+    let world = World::postgres().await;
+    let mut rng = seeded();
+    let (petr, scribe, before) = listener_and_scribe(&world).await;
+    let mut live = petr.hears_tasks(Some(&before)).await;
+    let left_open = stranger("SELECT pg_current_xact_id()").await;
+    let mut strangers = JoinSet::new();
+    for _ in 0..4 {
+        strangers.spawn(async {
+            let mut stranger = stranger("SELECT pg_current_xact_id()").await;
+            loop {
+                stranger.execute("COMMIT").await.unwrap();
+                stranger.execute("BEGIN").await.unwrap();
+                stranger.execute("SELECT pg_current_xact_id()").await.unwrap();
+            }
+        });
+    }
+
+    let total = writes_at_random(vec![scribe; WRITERS], 60, &mut rng).await;
+
+    assert_eq!(hears(&mut live, total).await, recorded(&world).await);
+    strangers.shutdown().await;
+    left_open.close().await.unwrap();
 }
 
 both_databases! {

@@ -31,6 +31,7 @@ mod live;
 mod log;
 mod matrix;
 mod migrations;
+mod newer;
 mod notifications;
 mod overdue;
 mod parts;

@@ -3,7 +3,7 @@
 use futures_util::future::join;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, NotSet,
-    PaginatorTrait, QueryFilter, QueryTrait, Statement,
+    PaginatorTrait, QueryFilter, Statement,
 };
 use serde_json::{Value, json};
 use server::db::columns::Stored;
@@ -52,10 +52,9 @@ async fn active_admins(world: &World) -> u64 {
 }
 
 /// How the database runs the statement: the plan's words on SQLite, nodes with the rows they read on PostgreSQL.
-async fn plan(world: &World, select: sea_orm::Select<user::Entity>) -> String {
+async fn plan(world: &World, statement: Statement) -> String {
     let db = world.app.db.reads();
     let backend = db.get_database_backend();
-    let statement = select.build(backend);
     let is_postgres = backend == DatabaseBackend::Postgres;
     let explain = if is_postgres { "EXPLAIN (ANALYZE, FORMAT JSON)" } else { "EXPLAIN QUERY PLAN" };
     let values = statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new()));
@@ -118,7 +117,7 @@ both_databases! {
         let middle = Key::from(&middle.one(world.app.db.reads()).await.unwrap().unwrap());
         let after = PageRequest { after: Some(middle), ..PageRequest::first(50) };
         for request in [PageRequest::first(50), after] {
-            let plan = plan(&world, page_statement(&admin.viewer().await, &Filter::default(), &request)).await;
+            let plan = plan(&world, page_statement(world.app.db.backend(), &admin.viewer().await, &Filter::default(), &request)).await;
             assert!(plan.contains("users_by_name"), "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{plan}");
             if world.app.db.postgres_pool().is_some() {

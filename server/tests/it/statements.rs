@@ -20,7 +20,7 @@ async fn cost(world: &World, person: &Person, document: &str, variables: Value) 
 /// The tailer looks for what is new from time to time.
 fn is_the_tailers(statement: &str) -> bool {
     statement.contains(r#"FROM "events" WHERE ("events"."xid""#)
-        || statement.contains(r#"FROM "events" WHERE ("xid""#)
+        || statement.contains(r#"FROM "events" WHERE "events"."xid""#)
 }
 
 const TASKS: &str = "query ($n: Int!) { tasks(first: $n) {

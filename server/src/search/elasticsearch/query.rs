@@ -47,7 +47,7 @@ pub(super) fn document(id: TaskId, document: &Document) -> Value {
         "title_stems": joined(document.title.iter().map(|token| token.stem.as_str())),
         "description_words": joined(document.description.iter().map(|token| token.word.as_str())),
         "description_stems": joined(document.description.iter().map(|token| token.stem.as_str())),
-        "status": document.status.code(),
+        "status": document.status,
         "creator": document.creator.0,
         "assignee": document.assignee.0,
         "deadline": document.deadline.0,

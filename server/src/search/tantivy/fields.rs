@@ -4,7 +4,6 @@
 //! All words and stems are terms of one field, each with a mark at its end that says where it stands and what it is: to find what is near
 //! a word, one dictionary is walked and not four that are much alike.
 
-use domain::Code;
 use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
@@ -108,7 +107,7 @@ impl Fields {
             let terms: Vec<String> = tokens.iter().map(text).collect();
             fields.add_text(self.terms, joined(terms.iter().map(String::as_str)));
         }
-        fields.add_text(self.status, document.status.code());
+        fields.add_text(self.status, &document.status);
         fields.add_i64(self.creator, document.creator.0);
         fields.add_i64(self.assignee, document.assignee.0);
         fields.add_i64(self.deadline, document.deadline.0);

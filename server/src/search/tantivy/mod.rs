@@ -321,7 +321,7 @@ mod tests {
         let document = Document {
             title: tokens("Отчёт"),
             description: Vec::new(),
-            status: StatusKind::New,
+            status: "NEW".to_owned(),
             creator: UserId(1),
             assignee: UserId(1),
             deadline: Timestamp::NEVER,

@@ -344,7 +344,8 @@ impl TaskEvent {
             | Event::RoleChanged { .. }
             | Event::UserActiveChanged { .. }
             | Event::SessionsEnded { .. }
-            | Event::NotificationsRead { .. } => None,
+            | Event::NotificationsRead { .. }
+            | Event::Unknown => None,
         }
     }
 }

@@ -13,6 +13,7 @@ use super::event::TaskEventConnection;
 use crate::app::App;
 use crate::comment::graphql::CommentConnection;
 use crate::db::columns::{Timestamp, UserId};
+use crate::db::newer::readable;
 use crate::entity::{task, user};
 use crate::error::Result;
 use crate::graphql::context::ContextExt;
@@ -51,7 +52,8 @@ impl Task {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let people = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(app.db.reads()).await?;
+        let people = user::Entity::find().filter(user::Column::Id.is_in(ids));
+        let people = readable(people, app.db.reads()).await?;
         let people: People = Arc::new(people.into_iter().map(|row| (row.id, Arc::new(row))).collect());
         Ok(rows.into_iter().map(|row| Task { row, people: Arc::clone(&people) }).collect())
     }

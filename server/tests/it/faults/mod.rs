@@ -14,6 +14,7 @@ mod held;
 mod io;
 mod kept;
 mod killed;
+mod left_open;
 mod mute;
 mod overdue;
 mod process;
