@@ -9,8 +9,9 @@ mod m20261125_000004_statistics;
 mod m20261128_000005_counted;
 mod m20261201_000008_write_trial;
 
-pub use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::{MigrationTrait, async_trait};
+pub use dialect::run;
+use sea_orm_migration::async_trait;
+pub use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
 /// Every change, in order.
 pub struct Migrator;

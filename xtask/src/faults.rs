@@ -69,6 +69,7 @@ const FAULTS: &[Fault] = &[
         what: "a transaction that is left open",
         tests: &["faults::left_open::", "log::a_transaction_in_another_database"],
     },
+    Fault { number: 26, what: "starting while the schema is changed", tests: &["faults::migrating::"] },
 ];
 
 /// The faults that need a search engine beside.

@@ -5,6 +5,7 @@ pub mod columns;
 mod constraint;
 pub mod days;
 pub mod keyset;
+mod migrate;
 pub mod newer;
 mod outage;
 pub mod page;
@@ -16,16 +17,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::watch;
 
 use crate::clock::Random;
 
 pub use constraint::{Constraint, violated};
+pub use migrate::Patience;
+use outage::is_busy;
 pub use outage::{Outage, outage};
 pub use writable::{Writable, try_to_write, watch_writes};
 pub use write::{Statements, Write};
@@ -70,20 +72,6 @@ impl Database {
             }
         };
         Ok(Database { reads, writes, writable: Arc::default(), commits: Arc::new(watch::Sender::new(0)) })
-    }
-
-    /// Brings the schema up to date. Of several processes that start at once, one does it and the others wait.
-    pub async fn migrate(&self) -> Result<(), DbErr> {
-        let lock = self.begin().await?;
-        if self.backend() == DatabaseBackend::Postgres {
-            lock.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
-            lock.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('vekha.migrate'))").await?;
-            Migrator::up(&self.writes, None).await?;
-        } else {
-            // Whoever writes is alone: what is applied is looked up when nobody else can apply it any more.
-            Migrator::up(&lock, None).await?;
-        }
-        lock.commit().await
     }
 
     /// Which of the two it is.

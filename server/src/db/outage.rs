@@ -4,6 +4,11 @@ use sea_orm::sqlx::Error as Sqlx;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr};
 
+/// The file is another connection's: <https://sqlite.org/rescode.html#busy>.
+const SQLITE_BUSY: u32 = 5;
+/// A lock was not to be had in time: <https://www.postgresql.org/docs/15/errcodes-appendix.html>.
+const POSTGRES_LOCK_NOT_AVAILABLE: &str = "55P03";
+
 /// Why something right was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
@@ -36,6 +41,22 @@ pub fn outage(error: &DbErr) -> Option<Outage> {
     let lasting =
         matches!(cause.as_ref(), Sqlx::Io(_) | Sqlx::Tls(_) | Sqlx::WorkerCrashed | Sqlx::Protocol(_));
     lasting.then_some(Outage::Lasting)
+}
+
+/// Whether another has what was asked for: the file of SQLite, or a lock of PostgreSQL that was not to be had in time.
+pub(super) fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let Some(cause) = error.as_database_error() else { return false };
+    let Some(code) = cause.code() else { return false };
+    match cause.try_downcast_ref::<SqliteError>() {
+        Some(_) => code.parse::<u32>().is_ok_and(|code| code & 0xff == SQLITE_BUSY),
+        None => code == POSTGRES_LOCK_NOT_AVAILABLE,
+    }
 }
 
 /// By the low byte, which is the result; the others say more of it: <https://sqlite.org/rescode.html>. A busy database has been

@@ -12,14 +12,13 @@ use std::time::Duration;
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{Connection, Executor, Sqlite};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 
+use super::outage::is_busy;
 use super::{ACQUIRE, STATEMENT};
 
 /// How long to wait for another process that creates the file.
 const CREATION: Duration = Duration::from_millis(20);
-/// The file is another connection's: <https://sqlite.org/rescode.html#busy>.
-const BUSY: u32 = 5;
 /// Readers beside the one writer.
 const READERS: u32 = 4;
 
@@ -54,12 +53,9 @@ async fn created(file: &Path) -> Result<DatabaseConnection, DbErr> {
     }
 }
 
-/// Whether SQLite was kept from the file by another connection.
+/// Whether SQLite was kept from the file by another connection, when it connected.
 fn is_locked(error: &DbErr) -> bool {
-    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else { return false };
-    // The low byte is the result, the others say more of it: <https://sqlite.org/rescode.html#extrc>.
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xff == BUSY)
+    matches!(error, DbErr::Conn(_)) && is_busy(error)
 }
 
 fn options(file: &Path, purpose: Purpose) -> ConnectOptions {

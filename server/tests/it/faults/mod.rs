@@ -15,6 +15,7 @@ mod io;
 mod kept;
 mod killed;
 mod left_open;
+mod migrating;
 mod mute;
 mod overdue;
 mod process;

@@ -11,10 +11,10 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
 use super::io::Faults;
-use crate::world::fresh_postgres;
+use crate::world::{empty_postgres, fresh_postgres};
 
 /// Longer than anything should take; reached only by a test that fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Where processes keep what they know.
 #[derive(Clone)]
@@ -31,6 +31,11 @@ impl Place {
 
     pub(super) async fn postgres() -> Place {
         Place { postgres: Some(fresh_postgres().await), ..Place::sqlite() }
+    }
+
+    /// A database of PostgreSQL without a schema.
+    pub(super) async fn empty_postgres() -> Place {
+        Place { postgres: Some(empty_postgres().await), ..Place::sqlite() }
     }
 
     /// The same folder, with another database.
