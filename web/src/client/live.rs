@@ -102,13 +102,9 @@ impl Client {
         };
         match followed {
             // What cannot be read may have mattered: rather read everything afresh than show what is not so.
-            None => {
-                self.update(|state| state.store.resync());
-                self.reread();
-            }
+            None | Some(Followed::Reread) => self.reread_soon(),
             Some(Followed::Nothing) => {}
             Some(Followed::Recount) => self.recount(),
-            Some(Followed::Reread) => self.reread(),
             Some(Followed::RereadInbox) => self.reread_inbox(),
             Some(Followed::RereadViewer) => {
                 let client = self.clone();
@@ -120,6 +116,17 @@ impl Client {
                 });
             }
         }
+    }
+
+    /// Reads everything afresh, now or as soon as that may be again.
+    fn reread_soon(&self) {
+        let Some(wait) = self.update(|state| state.store.may_reread(browser::now())) else { return };
+        let client = self.clone();
+        let begin = move || {
+            client.update(|state| state.store.begin_reread(browser::now()));
+            client.reread();
+        };
+        if wait == 0 { begin() } else { Timeout::new(wait, begin).forget() }
     }
 
     /// Lists and panels see for themselves that they are doubted; the rest is asked for here.

@@ -1,9 +1,11 @@
 //! What the streams bring. Each event moves its cursor, so that a broken stream goes on where it stopped.
 
+use chrono::TimeDelta;
+
 use super::{Change, Store};
 use crate::api::history::Happening;
 use crate::api::live::Notified;
-use crate::api::{Cursor, NotificationKind};
+use crate::api::{Cursor, NotificationKind, Timestamp};
 
 /// What has to be done after an event, beyond what the store did itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +21,40 @@ pub enum Followed {
     RereadViewer,
 }
 
+/// Everything is read afresh at most so often: beside a newer version, an old client hears much that it does not understand.
+const REREAD: TimeDelta = TimeDelta::seconds(10);
+
+/// When everything was read afresh, and whether it will be by itself.
+#[derive(Debug, Default)]
+pub(super) struct Rereading {
+    last: Option<Timestamp>,
+    awaited: bool,
+}
+
 impl Store {
+    /// Everything is to be read afresh: in how many milliseconds; `None` if that is awaited already.
+    pub fn may_reread(&mut self, now: Timestamp) -> Option<u32> {
+        if self.rereading.awaited {
+            return None;
+        }
+        let since = self.rereading.last.map(|last| now - last).filter(|since| *since >= TimeDelta::zero());
+        let left = since.map_or(TimeDelta::zero(), |since| (REREAD - since).max(TimeDelta::zero()));
+        self.rereading.awaited = left > TimeDelta::zero();
+        Some(u32::try_from(left.num_milliseconds()).unwrap_or_default())
+    }
+
+    /// What is known is doubted: it is being read afresh.
+    pub fn begin_reread(&mut self, now: Timestamp) {
+        self.rereading = Rereading { last: Some(now), awaited: false };
+        self.resync();
+    }
+
     pub fn take_task_event(&mut self, event: Happening) -> Followed {
-        let Some(cursor) = event.cursor.clone() else { return Followed::Nothing };
+        // A kind that a later version has.
+        let Some(cursor) = event.cursor.clone() else { return Followed::Reread };
         self.task_cursor = Some(cursor);
         match event.kind.as_str() {
-            "Resync" => {
-                self.resync();
-                Followed::Reread
-            }
+            "Resync" => Followed::Reread,
             "TaskDeleted" => {
                 if let Some(id) = event.task_id {
                     self.remove_task(&id);
@@ -61,7 +88,7 @@ impl Store {
     }
 
     pub fn take_notification_event(&mut self, event: Notified) -> Followed {
-        let Some(cursor) = event.cursor else { return Followed::Nothing };
+        let Some(cursor) = event.cursor else { return Followed::Reread };
         self.notification_cursor = Some(cursor);
         if event.kind == "Resync" {
             self.inbox.is_read = false;

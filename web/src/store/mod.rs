@@ -79,6 +79,7 @@ pub struct Store {
     pub counts: HashMap<TaskQuery, i32>,
     /// Rises when everything has to be read afresh.
     reading: u32,
+    rereading: live::Rereading,
     people: HashMap<UserId, Rc<Person>>,
     tasks: HashMap<TaskId, Entry>,
     /// The version at which a task disappeared: an answer that is not newer does not bring it back.

@@ -270,6 +270,8 @@ fn resync_reads_afresh_and_what_is_not_there_any_more_goes() {
     let mut store = with_page(&mine(), vec![row(1, Some(5), 1), row(2, Some(9), 1)], false);
     let followed = store.take_task_event(happening("Resync", "9"));
     assert_eq!(followed, Followed::Reread);
+    assert_eq!(store.may_reread(hour(1)), Some(0));
+    store.begin_reread(hour(1));
     assert_eq!(numbers(&store, &mine()), [1, 2], "shown until read");
     assert!(store.list(&mine()).unwrap().needs_reading());
 
@@ -279,6 +281,36 @@ fn resync_reads_afresh_and_what_is_not_there_any_more_goes() {
     store.take_page(&mine(), 1, page(vec![row(2, Some(9), 2), row(3, Some(10), 1)], false));
     assert_eq!(numbers(&store, &mine()), [2, 3]);
     assert_eq!(store.task_cursor, Some(Cursor("9".to_owned())));
+}
+
+#[test]
+fn what_only_a_later_version_understands_is_read_afresh_at_most_once_in_ten_seconds() {
+    let mut store = Store::default();
+    let (mut read, mut awaited) = (Vec::new(), None);
+    for second in 0..25 {
+        let now = hour(1) + chrono::TimeDelta::seconds(second);
+        if awaited == Some(second) {
+            store.begin_reread(now);
+            read.push(second);
+            awaited = None;
+        }
+        let event = Happening { cursor: None, ..happening("TaskEscalated", "") };
+        assert_eq!(store.take_task_event(event), Followed::Reread);
+        match store.may_reread(now) {
+            Some(0) => {
+                store.begin_reread(now);
+                read.push(second);
+            }
+            Some(wait) => awaited = Some(second + i64::from(wait) / 1_000),
+            None => assert!(awaited.is_some(), "it is on its way"),
+        }
+    }
+    assert_eq!((read, awaited), (vec![0, 10, 20], Some(30)), "what came last is read, too");
+
+    // A clock that was set back keeps nobody waiting.
+    let mut store = Store::default();
+    store.begin_reread(hour(5));
+    assert_eq!(store.may_reread(hour(1)), Some(0));
 }
 
 fn titled(number: i32, title: &str, deadline: Option<i64>, priority: TaskPriority) -> TaskRow {
