@@ -23,6 +23,8 @@ const ENDINGS: [&str; 34] = [
     "ого", "его", "ому", "ему", "ыми", "ими", "ами", "ями", "ая", "яя", "ую", "юю", "ой", "ей", "ою", "ею",
     "ый", "ий", "ым", "им", "ом", "ем", "ых", "их", "ью", "а", "я", "о", "е", "у", "ю", "ы", "и", "ь",
 ];
+/// People that a name means at the most: one that means more says nothing.
+const MEANT: usize = 1_000;
 /// Letters that are left of a name at the least when an ending is taken away.
 const SHORTEST: usize = 3;
 
@@ -46,7 +48,7 @@ pub async fn named(db: &Database, name: &str) -> Result<Vec<UserId>> {
 fn among(people: &[(UserId, String)], name: &str) -> Vec<UserId> {
     let asked = Asked::parse(name);
     let of = |met: Met| -> Vec<UserId> {
-        people.iter().filter(|(_, name)| asked.is_met_by(name, met)).map(|(id, _)| *id).collect()
+        people.iter().filter(|(_, name)| asked.is_met_by(name, met)).map(|(id, _)| *id).take(MEANT).collect()
     };
     // Whether names are nearly met takes far longer to find out.
     let found = of(Met::Fully);
