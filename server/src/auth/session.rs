@@ -25,6 +25,8 @@ pub const ABSOLUTE: Duration = Duration::from_hours(30 * 24);
 pub const IDLE: Duration = Duration::from_hours(7 * 24);
 /// What a device calls itself is cut to so many characters.
 const DEVICE: usize = 200;
+/// Sessions that one event names.
+const ENDED_AT_ONCE: usize = 1_000;
 /// Ended sessions are kept for so long, so that what they did can be traced.
 const KEPT: Duration = Duration::from_hours(90 * 24);
 
@@ -180,13 +182,16 @@ pub(super) async fn end(
     if ids.is_empty() {
         return Ok(ids);
     }
-    session::Entity::update_many()
-        .set(session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() })
-        .filter(session::Column::Id.is_in(ids.iter().copied()))
-        .exec(&**write)
-        .await?;
     let fact = Fact { actor, task: None, subject: Some(person), at: now };
-    log::append(write, fact, Event::SessionsEnded { sessions: ids.clone() }).await?;
+    // A program that signs in every minute and never out has tens of thousands.
+    for some in ids.chunks(ENDED_AT_ONCE) {
+        session::Entity::update_many()
+            .set(session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() })
+            .filter(session::Column::Id.is_in(some.iter().copied()))
+            .exec(&**write)
+            .await?;
+        log::append(write, fact, Event::SessionsEnded { sessions: some.to_vec() }).await?;
+    }
     Ok(ids)
 }
 

@@ -73,7 +73,11 @@ pub enum Event {
         sessions: Vec<SessionId>,
     },
     NotificationsRead {
+        /// Which, where they are few.
         ids: Vec<NotificationId>,
+        /// Where they are many: all that there were up to this one.
+        #[serde(default)]
+        until: Option<NotificationId>,
     },
     /// What a later version wrote and this one does not understand. Never written.
     #[serde(skip)]
@@ -268,7 +272,7 @@ mod tests {
             Event::RoleChanged { from: Role::Manager, to: Role::Supervisor },
             Event::UserActiveChanged { active: false },
             Event::SessionsEnded { sessions: vec![SessionId(1)] },
-            Event::NotificationsRead { ids: vec![NotificationId(1)] },
+            Event::NotificationsRead { ids: vec![NotificationId(1)], until: None },
         ];
         assert_eq!(events.len(), EventKind::ALL.len());
         for event in events {

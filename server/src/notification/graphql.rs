@@ -299,12 +299,12 @@ pub struct NotificationReceived {
     unread_count: i32,
 }
 
-/// Read elsewhere: another tab, another device.
+/// Read elsewhere: another tab, another device. Of more than 100 at once a `Resync` tells.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct NotificationsRead {
     /// Its place in the log.
     cursor: Cursor,
-    /// Which were read.
+    /// Which were read; at most 100.
     ids: Vec<ID>,
     /// How much the viewer has not read now.
     unread_count: i32,
@@ -371,9 +371,13 @@ async fn told_of(app: &App, viewer: &Viewer, heard: Result<Live>) -> Result<Vec<
             })
         });
     let mut events: Vec<NotificationEvent> = received.collect();
-    if let Event::NotificationsRead { ids } = &entry.event
+    if let Event::NotificationsRead { ids, until } = &entry.event
         && entry.row.subject_id == Some(viewer.id)
     {
+        if until.is_some() || ids.len() > limit::IDS {
+            events.push(NotificationEvent::Resync(Resync::new(app.hub.epoch(), entry.position())));
+            return Ok(events);
+        }
         let ids = ids.iter().map(|id| ids::encode(*id)).collect();
         events.push(NotificationEvent::NotificationsRead(NotificationsRead { cursor, ids, unread_count }));
     }

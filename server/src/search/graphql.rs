@@ -22,7 +22,7 @@ use crate::graphql::enums::TaskStatus;
 use crate::graphql::guard::Can;
 use crate::graphql::pages::{self, PageArguments, PageInfo};
 use crate::graphql::scalars::int;
-use crate::task::graphql::Task;
+use crate::task::graphql::{Task, distinct};
 use crate::task::query;
 
 /// Finding tasks.
@@ -90,7 +90,7 @@ impl TaskSearchInput {
         Ok(TaskSearch {
             text: self.text.unwrap_or_default(),
             person: self.person.filter(|name| !name.trim().is_empty()),
-            statuses: self.statuses.map(|some| some.into_iter().map(Into::into).collect()),
+            statuses: self.statuses.map(distinct),
             deadline_from: self.deadline_from,
             deadline_to: self.deadline_to,
             order: match self.order_by {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use domain::policy::Capability;
+use domain::validate::limit;
 use domain::{Role, validate};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SimpleExpr};
 use sea_orm::{
@@ -148,6 +149,9 @@ impl Loader<UserId> for UserLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, Arc<user::Model>>, Error> {
+        if keys.len() > limit::PAGE {
+            return Err(Error::internal("more people are asked for at once than a page has"));
+        }
         let found = user::Entity::find().filter(user::Column::Id.is_in(keys.iter().copied()));
         let rows = newer::readable(found, self.0.reads()).await?;
         Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())

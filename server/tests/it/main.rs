@@ -14,6 +14,7 @@ mod device;
 mod served;
 mod world;
 
+mod bounded_lists;
 mod calendar;
 mod clocks;
 mod comments;

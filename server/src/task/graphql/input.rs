@@ -52,8 +52,8 @@ impl TaskFilterInput {
             return Err(bad("filter.text has no character that titles cannot have"));
         }
         Ok(Filter {
-            statuses: self.statuses.map(|some| some.into_iter().map(Into::into).collect()),
-            priorities: self.priorities.map(|some| some.into_iter().map(Into::into).collect()),
+            statuses: self.statuses.map(distinct),
+            priorities: self.priorities.map(distinct),
             assignees: self.assignee_ids.map(|ids| people_of(&ids)).transpose()?,
             creators: self.creator_ids.map(|ids| people_of(&ids)).transpose()?,
             deadline_from: self.deadline_from,
@@ -99,6 +99,17 @@ impl From<TaskHappenedInput> for Happened {
     fn from(input: TaskHappenedInput) -> Self {
         Happened { what: input.what.into(), from: input.from, to: input.to }
     }
+}
+
+/// Members of a closed set, each once: they are asked of the database as they are.
+pub fn distinct<M, T: From<M> + PartialEq>(members: Vec<M>) -> Vec<T> {
+    let mut once = Vec::new();
+    for member in members.into_iter().map(T::from) {
+        if !once.contains(&member) {
+            once.push(member);
+        }
+    }
+    once
 }
 
 /// Ids of nobody find nothing, as ids of people without tasks do.

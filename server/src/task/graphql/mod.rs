@@ -9,7 +9,7 @@ mod query;
 mod subscription;
 
 pub use event::{Happened, Resync, TaskEvent};
-pub use input::people_of;
+pub use input::{distinct, people_of};
 pub use mutation::TaskMutation;
 pub use object::{People, Task};
 pub use query::TaskQuery;
