@@ -85,7 +85,7 @@ pub async fn back_up(database: &Path, file: &Path) -> anyhow::Result<u64> {
     // One moment of the database, without free pages and without a log beside it: <https://sqlite.org/lang_vacuum.html>.
     let into =
         Statement::from_sql_and_values(DatabaseBackend::Sqlite, "VACUUM INTO ?", [draft.text()?.into()]);
-    let copied = db.reads().execute_raw(into).await.context("the database cannot be copied");
+    let copied = db.reads().unhurried().execute_raw(into).await.context("the database cannot be copied");
     db.close().await?;
     copied?;
     check(&draft.0).await?;
@@ -115,8 +115,9 @@ async fn prepare(draft: &Path, now: Timestamp) -> anyhow::Result<()> {
     let ready = async {
         let known: BTreeSet<String> =
             Migrator::migrations().iter().map(|change| change.name().to_owned()).collect();
-        let applied =
-            Migrator::get_migration_models(db.reads()).await.context("it is no database of Vekha")?;
+        let applied = Migrator::get_migration_models(db.reads().unhurried())
+            .await
+            .context("it is no database of Vekha")?;
         if applied.is_empty() {
             bail!("it is no database of Vekha");
         }
@@ -127,7 +128,7 @@ async fn prepare(draft: &Path, now: Timestamp) -> anyhow::Result<()> {
         begin_anew(&db, now).await?;
         // What was written is in the file itself, not in a log beside it.
         let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
-        db.reads().execute_unprepared(fold).await?;
+        db.reads().unhurried().execute_unprepared(fold).await?;
         anyhow::Ok(())
     };
     let ready = ready.await;
@@ -139,7 +140,7 @@ async fn prepare(draft: &Path, now: Timestamp) -> anyhow::Result<()> {
 async fn check(file: &Path) -> anyhow::Result<()> {
     let db = Database::connect(&Location::Sqlite(file.to_owned())).await.context("it is no database")?;
     let check = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA integrity_check");
-    let found = db.reads().query_one_raw(check).await;
+    let found = db.reads().unhurried().query_one_raw(check).await;
     db.close().await?;
     let found = found.context("it is no database")?.context("it was not checked")?;
     let found: String = found.try_get_by_index(0)?;

@@ -5,10 +5,12 @@ pub mod columns;
 mod constraint;
 pub mod days;
 pub mod keyset;
+mod lease;
 mod migrate;
 pub mod newer;
 mod outage;
 pub mod page;
+mod reads;
 mod sqlite;
 mod writable;
 mod write;
@@ -21,14 +23,17 @@ use sea_orm::{
     AccessMode, ConnectOptions, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Random;
 
 pub use constraint::{Constraint, violated};
+use lease::GivenUp;
+pub use lease::{Leased, turn};
 pub use migrate::Patience;
 use outage::is_busy;
 pub use outage::{Outage, outage};
+pub use reads::{Reads, Snapshot};
 pub use writable::{Writable, try_to_write, watch_writes};
 pub use write::{Statements, Write};
 
@@ -36,6 +41,11 @@ pub use write::{Statements, Write};
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// A statement that takes longer is given up.
 const STATEMENT: Duration = Duration::from_secs(30);
+/// A database that says nothing for so long, although it was to give up the statement before, is not there: whoever waits for it
+/// on nobody's behalf (the log's follower, a job) begins again.
+const UNANSWERED: Duration = STATEMENT.saturating_add(ACQUIRE);
+/// How often PostgreSQL looks whether the process that a statement runs for is still connected.
+const STILL_WANTED: Duration = Duration::from_millis(500);
 /// A transaction that does nothing for so long is ended: an open one holds back every reader of the log.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
 /// Where the data is.
@@ -55,23 +65,27 @@ pub enum Location {
 /// The database of this process.
 #[derive(Clone, Debug)]
 pub struct Database {
-    reads: DatabaseConnection,
+    reads: Reads,
     writes: DatabaseConnection,
     writable: Arc<Writable>,
     commits: Arc<watch::Sender<u64>>,
+    given_up: Arc<GivenUp>,
 }
 
 impl Database {
     /// Connects, without changing the schema.
     pub async fn connect(location: &Location) -> Result<Self, DbErr> {
+        let given_up = GivenUp::never();
         let (reads, writes) = match location {
             Location::Sqlite(file) => sqlite::connect(file).await?,
             Location::Postgres { url, connections } => {
-                let pool = sea_orm::Database::connect(postgres(url, *connections)).await?;
+                let pool = sea_orm::Database::connect(postgres(url, *connections, &given_up)).await?;
                 (pool.clone(), pool)
             }
         };
-        Ok(Database { reads, writes, writable: Arc::default(), commits: Arc::new(watch::Sender::new(0)) })
+        let reads = Reads { connection: reads, given_up: Arc::clone(&given_up) };
+        let (writable, commits) = (Arc::default(), Arc::new(watch::Sender::new(0)));
+        Ok(Database { reads, writes, writable, commits, given_up })
     }
 
     /// Which of the two it is.
@@ -80,8 +94,15 @@ impl Database {
     }
 
     /// For statements that change nothing.
-    pub fn reads(&self) -> &DatabaseConnection {
+    pub fn reads(&self) -> &Reads {
         &self.reads
+    }
+
+    /// Lets one request ask, with at most as many statements at once as there are permits: what shares them shares the bound. When
+    /// it is dropped before its end, so is what the database does for it. Transactions that write are outside the bound, for they
+    /// read as well.
+    pub fn lease<T>(&self, request: T, statements: Arc<Semaphore>) -> Leased<T> {
+        Leased::new(request, statements, Arc::clone(&self.given_up))
     }
 
     /// The pool of PostgreSQL, if that is what it is.
@@ -91,7 +112,8 @@ impl Database {
 
     /// Begins to read what is committed at one moment, for figures that are to agree with each other. To be short: SQLite's
     /// log of writes cannot be folded into its file meanwhile.
-    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn snapshot(&self) -> Result<Snapshot, DbErr> {
+        let turn = lease::turn().await;
         // A transaction of SQLite always reads one moment; PostgreSQL is asked to.
         let options = match self.backend() {
             DatabaseBackend::Postgres => TransactionOptions {
@@ -101,7 +123,8 @@ impl Database {
             },
             DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => TransactionOptions::default(),
         };
-        self.reads.begin_with_options(options).await
+        let transaction = self.reads.connection.begin_with_options(options).await?;
+        Ok(Snapshot { transaction, _turn: turn })
     }
 
     /// Begins a transaction that writes. Dropped without [`Write::commit`], it leaves nothing behind.
@@ -140,18 +163,18 @@ impl Database {
     where
         F: Fn(&sea_orm::metric::Info<'_>) + Send + Sync + Clone + 'static,
     {
-        self.reads.set_metric_callback(observer.clone());
+        self.reads.connection.set_metric_callback(observer.clone());
         self.writes.set_metric_callback(observer);
     }
 
     /// Closes every connection.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reads.close().await?;
+        self.reads.connection.close().await?;
         self.writes.close().await
     }
 }
 
-fn postgres(url: &str, connections: u32) -> ConnectOptions {
+fn postgres(url: &str, connections: u32, given_up: &Arc<GivenUp>) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -164,7 +187,16 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
         options.application_name(&name).options([
             ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.as_millis().to_string()),
             ("lock_timeout", ACQUIRE.as_millis().to_string()),
+            ("client_connection_check_interval", STILL_WANTED.as_millis().to_string()),
         ])
+    });
+    let given_up = Arc::clone(given_up);
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let given_up = Arc::clone(&given_up);
+        pool.after_release(move |connection, _| {
+            let given_up = Arc::clone(&given_up);
+            Box::pin(async move { lease::is_free(connection, &given_up).await })
+        })
     });
     options
 }

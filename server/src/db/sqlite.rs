@@ -14,6 +14,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchrono
 use sea_orm::sqlx::{Connection, Executor, Sqlite};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 
+use super::lease::interrupt_with_request;
 use super::outage::is_busy;
 use super::{ACQUIRE, STATEMENT};
 
@@ -75,8 +76,23 @@ fn options(file: &Path, purpose: Purpose) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(STATEMENT)
     });
-    options.map_sqlx_sqlite_pool_opts(move |pool| keep_what_is_outside(pool, purpose));
+    // The pool's own question whether SQLite is there says nothing.
+    options.test_before_acquire(false);
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        let pool = keep_what_is_outside(pool, purpose);
+        match purpose {
+            Purpose::Reading => stop_with_request(pool),
+            Purpose::Writing => pool,
+        }
+    });
     options
+}
+
+/// Connections that stop when the request that took them is given up.
+fn stop_with_request(pool: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
+    pool.after_connect(|connection, _| Box::pin(interrupt_with_request(connection))).before_acquire(
+        |connection, _| Box::pin(async move { interrupt_with_request(connection).await.map(|()| true) }),
+    )
 }
 
 /// Only connections that stand outside any transaction come back to the pool; the others are closed, which rolls back what is open.

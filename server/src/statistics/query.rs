@@ -33,7 +33,7 @@ pub(super) async fn figures(
         scope,
     };
     let figures = counted.figures().await?;
-    snapshot.rollback().await?;
+    snapshot.end().await?;
     Ok(figures)
 }
 

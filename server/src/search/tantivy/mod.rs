@@ -28,6 +28,7 @@ use fields::Fields;
 
 use super::engine::{Answered, Change, Engine, EngineError, FORM, Found, Question, Standing};
 use crate::clock::Random;
+use crate::db;
 use crate::log::Position;
 
 /// Memory of a writer that keeps up with changes; the least that tantivy takes.
@@ -156,7 +157,10 @@ impl Engine for Tantivy {
 
     async fn search(&self, question: &Question) -> Answered<Found> {
         let question = question.clone();
+        // Held until the thread is through, also where nobody waits for it any more: who asks what takes long waits for themselves.
+        let turn = db::turn().await;
         self.blocking(move |inner| {
+            let _turn = turn;
             let Some(current) = inner.state.lock().current.clone() else { return Err(EngineError::Missing) };
             Ok(search::search(&current.reader.searcher(), &inner.fields, &question)?)
         })
