@@ -70,6 +70,8 @@ const FAULTS: &[Fault] = &[
         tests: &["faults::left_open::", "log::a_transaction_in_another_database"],
     },
     Fault { number: 26, what: "starting while the schema is changed", tests: &["faults::migrating::"] },
+    Fault { number: 27, what: "one account with the dearest documents", tests: &["faults::crowded::"] },
+    Fault { number: 28, what: "database hangs in an execution", tests: &["faults::hung::"] },
 ];
 
 /// The faults that need a search engine beside.

@@ -30,8 +30,16 @@ pub const INTROSPECTION_DEPTH: usize = 20;
 pub const INTROSPECTION_FIELDS: usize = 1_000;
 /// Fields, spreads and inline fragments of all definitions together, unused fragments included: what validation walks.
 pub const SELECTIONS: usize = 4_000;
+/// Names, of whatever kind: what the parser takes its time for. The other limits allow some 2,000.
+pub const NAMES: usize = 2_500;
 /// Brackets within brackets, so that no document exhausts the parser's stack.
 const BRACKETS: usize = 64;
+/// Arguments of fields, counted likewise: validation speaks of each that is wrong.
+pub const ARGUMENTS: usize = 400;
+/// Variables of all operations together.
+pub const VARIABLES: usize = 100;
+/// Bytes of an alias: the answer has it once for each row.
+pub const ALIAS_BYTES: usize = 64;
 /// Selections and spreads within each other, so that no document exhausts the stack of those who walk it.
 const NESTING: usize = 64;
 /// Each of these costs a password hash or a rotation; one document must not try many.
@@ -50,6 +58,8 @@ pub struct Admitted {
     pub signs_in: bool,
     /// Variables of that operation that have to be given.
     pub required: Vec<Name>,
+    /// The nodes that the operation asks for, once they were counted: [`super::nodes`].
+    pub nodes: u64,
 }
 
 /// Why a document is refused.
@@ -79,6 +89,12 @@ pub enum Rejection {
         /// Which.
         name: String,
     },
+    /// A fragment that no operation spreads: validation would refuse it, and name all that is wrong in it.
+    #[error("The fragment \"{name}\" is never spread.")]
+    Unused {
+        /// Which.
+        name: String,
+    },
     /// Introspection where it is off.
     #[error("Introspection is off on this server; its schema is published as schema.graphql.")]
     Introspection,
@@ -89,7 +105,9 @@ impl Rejection {
     pub fn code(&self) -> ErrorCode {
         match self {
             Rejection::TooMany { .. } => ErrorCode::TooComplex,
-            Rejection::Syntax { .. } | Rejection::Cycle { .. } => ErrorCode::BadUserInput,
+            Rejection::Syntax { .. } | Rejection::Cycle { .. } | Rejection::Unused { .. } => {
+                ErrorCode::BadUserInput
+            }
             Rejection::Introspection => ErrorCode::Forbidden,
         }
     }
@@ -99,7 +117,10 @@ impl From<Rejection> for ServerError {
     fn from(rejection: Rejection) -> Self {
         let at = match &rejection {
             Rejection::Syntax { at, .. } => *at,
-            Rejection::TooMany { .. } | Rejection::Cycle { .. } | Rejection::Introspection => None,
+            Rejection::TooMany { .. }
+            | Rejection::Cycle { .. }
+            | Rejection::Unused { .. }
+            | Rejection::Introspection => None,
         };
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", rejection.code().name());
@@ -113,12 +134,17 @@ impl From<Rejection> for ServerError {
 /// The first limit that the document breaks.
 pub fn admit(query: &str, operation_name: Option<&str>, introspection: bool) -> Result<Admitted, Rejection> {
     limit("bytes", query.len(), QUERY_BYTES)?;
-    limit("brackets within brackets", deepest_brackets(query), BRACKETS)?;
+    let Scanned { deepest, names } = scan(query);
+    limit("brackets within brackets", deepest, BRACKETS)?;
+    limit("names", names, NAMES)?;
     let document = parse_query(query)
         .map_err(|error| Rejection::Syntax { message: error.to_string(), at: error.positions().next() })?;
-    let cost = measure(&document)?;
+    let (cost, unused) = measure(&document)?;
     if cost.introspects && !introspection {
         return Err(Rejection::Introspection);
+    }
+    if let Some(name) = unused {
+        return Err(Rejection::Unused { name });
     }
     let operation = chosen(&document, operation_name);
     Ok(Admitted {
@@ -126,6 +152,7 @@ pub fn admit(query: &str, operation_name: Option<&str>, introspection: bool) -> 
         root: operation.and_then(|operation| first_field(&operation.selection_set.node, &document)),
         signs_in: cost.sign_ins > 0,
         required: operation.map(required).unwrap_or_default(),
+        nodes: 0,
         document,
     })
 }
@@ -140,6 +167,9 @@ struct Cost {
     fields: usize,
     depth: usize,
     aliases: usize,
+    /// The longest.
+    alias_bytes: usize,
+    arguments: usize,
     directives: usize,
     /// Sign-in fields on this level, not below.
     sign_ins: usize,
@@ -160,6 +190,8 @@ impl Cost {
             fields: self.fields.saturating_add(other.fields),
             depth: self.depth.max(other.depth),
             aliases: self.aliases.saturating_add(other.aliases),
+            alias_bytes: self.alias_bytes.max(other.alias_bytes),
+            arguments: self.arguments.saturating_add(other.arguments),
             directives: self.directives.saturating_add(other.directives),
             sign_ins: self.sign_ins.saturating_add(other.sign_ins),
             introspection_fields: self.introspection_fields.saturating_add(other.introspection_fields),
@@ -214,18 +246,22 @@ struct Counter<'d> {
     fragments: HashMap<&'d str, Counted>,
 }
 
-fn measure(document: &ExecutableDocument) -> Result<Cost, Rejection> {
+/// What the document asks for, and the name of a fragment that nothing spreads.
+fn measure(document: &ExecutableDocument) -> Result<(Cost, Option<String>), Rejection> {
     let mut counter = Counter { document, fragments: HashMap::new() };
     let mut total = Cost::default();
+    let mut variables = 0_usize;
     for (_, operation) in document.operations.iter() {
         let mut cost = counter.selections(&operation.node.selection_set.node, 0)?;
         cost.directives = cost.directives.saturating_add(operation.node.directives.len());
+        variables = variables.saturating_add(operation.node.variable_definitions.len());
         if operation.node.ty != OperationType::Mutation {
             cost.sign_ins = 0;
         }
         total = total.and(cost);
     }
     let mut selections = total.selections;
+    let unused = document.fragments.keys().find(|name| !counter.fragments.contains_key(name.as_str()));
     for name in document.fragments.keys() {
         // Validation walks every fragment, used or not, and what it spreads.
         let cost = counter.fragment(name, 0)?;
@@ -236,13 +272,16 @@ fn measure(document: &ExecutableDocument) -> Result<Cost, Rejection> {
     limit("levels of fields", total.depth, DEPTH)?;
     limit("fields", total.fields, FIELDS)?;
     limit("aliases", total.aliases, ALIASES)?;
+    limit("bytes in an alias", total.alias_bytes, ALIAS_BYTES)?;
+    limit("arguments", total.arguments, ARGUMENTS)?;
+    limit("variables", variables, VARIABLES)?;
     limit("directives", total.directives, DIRECTIVES)?;
     limit("sign-ins", total.sign_ins, SIGN_INS)?;
     limit("levels of introspection", total.introspection_depth, INTROSPECTION_DEPTH)?;
     limit("fields of introspection", total.introspection_fields, INTROSPECTION_FIELDS)?;
     limit("selections in all definitions", selections, SELECTIONS)?;
     limit("selections within each other", total.nesting, NESTING)?;
-    Ok(total)
+    Ok((total, unused.map(ToString::to_string)))
 }
 
 impl<'d> Counter<'d> {
@@ -254,7 +293,11 @@ impl<'d> Counter<'d> {
                 Selection::Field(field) => {
                     let within = self.selections(&field.node.selection_set.node, level.saturating_add(1))?;
                     let mut cost = within.under(&field.node.name.node);
-                    cost.aliases = cost.aliases.saturating_add(usize::from(field.node.alias.is_some()));
+                    if let Some(alias) = &field.node.alias {
+                        cost.aliases = cost.aliases.saturating_add(1);
+                        cost.alias_bytes = cost.alias_bytes.max(alias.node.len());
+                    }
+                    cost.arguments = cost.arguments.saturating_add(field.node.arguments.len());
                     cost
                 }
                 Selection::FragmentSpread(spread) => {
@@ -289,7 +332,7 @@ impl<'d> Counter<'d> {
 }
 
 /// The operation that would run, as the specification chooses it.
-fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
+pub fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
     let operation: Option<&Positioned<OperationDefinition>> = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
         (DocumentOperations::Single(_), Some(_)) => None,
@@ -324,11 +367,24 @@ fn first_field(selections: &SelectionSet, document: &ExecutableDocument) -> Opti
     })
 }
 
-/// How deep brackets nest, outside strings and comments.
-fn deepest_brackets(query: &str) -> usize {
+/// What can be told of a document before it is parsed.
+struct Scanned {
+    /// How deep brackets nest.
+    deepest: usize,
+    names: usize,
+}
+
+/// Looks at what is outside strings and comments.
+fn scan(query: &str) -> Scanned {
     let mut rest = query.as_bytes();
-    let (mut open, mut deepest) = (0_usize, 0_usize);
+    let (mut open, mut deepest, mut names) = (0_usize, 0_usize, 0_usize);
+    let mut in_name = false;
     while let Some((&byte, after)) = rest.split_first() {
+        let is_of_name = byte.is_ascii_alphanumeric() || byte == b'_';
+        if is_of_name && !in_name && !byte.is_ascii_digit() {
+            names = names.saturating_add(1);
+        }
+        in_name = is_of_name;
         rest = match byte {
             b'#' => after_line(after),
             b'"' => match after {
@@ -347,7 +403,7 @@ fn deepest_brackets(query: &str) -> usize {
             _ => after,
         };
     }
-    deepest
+    Scanned { deepest, names }
 }
 
 fn after_line(mut rest: &[u8]) -> &[u8] {

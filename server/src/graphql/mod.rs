@@ -6,6 +6,7 @@ pub mod gate;
 pub mod guard;
 pub mod ids;
 mod node;
+pub mod nodes;
 pub mod pages;
 pub mod payload;
 pub mod present;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{MergedObject, MergedSubscription};
+use domain::validate::limit;
 
 use crate::app::App;
 use crate::auth::graphql::SessionMutation;
@@ -28,7 +30,9 @@ use crate::task::graphql::{Happened, TaskMutation, TaskQuery, TaskSubscription};
 use crate::user::graphql::{UserMutation, UserQuery};
 use crate::user::query::UserLoader;
 
-/// Questions.
+/// Questions. A document asks for at most 20,000 nodes: values of its answer, pages and lists multiplied, a value without selections
+/// being a tenth; what is counted or looked for in texts weighs more. One that asks for more is refused as TOO_COMPLEX. A person's
+/// documents run four at once and the others wait, too many are told RATE_LIMITED; after ten seconds the answer is UNAVAILABLE.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery, StatisticsQuery, SearchQuery);
 
@@ -43,7 +47,7 @@ pub struct Mutation(
     StatisticsMutation,
 );
 
-/// What happens.
+/// What happens. One event may ask for at most 2,000 nodes, counted as in `Query`.
 #[derive(Debug, Default, MergedSubscription)]
 pub struct Subscription(TaskSubscription, NotificationSubscription);
 
@@ -52,7 +56,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The contract over this process.
 pub fn schema(app: Arc<App>) -> Schema {
-    let people = DataLoader::new(UserLoader(app.db.clone()), TokioSpawner::current(), TokioTimer::default());
+    let people = DataLoader::new(UserLoader(app.db.clone()), TokioSpawner::current(), TokioTimer::default())
+        .max_batch_size(limit::PAGE);
     let builder = match app.config.mode {
         Mode::Development => builder(),
         Mode::Production => builder().disable_introspection().disable_suggestions(),

@@ -46,8 +46,22 @@ fn locale(context: &ExtensionContext<'_>) -> Locale {
     context.data_opt::<Asker>().map_or(Locale::Ru, |asker| asker.locale)
 }
 
-/// Gives every error of the response its code and sentence.
+/// Errors of one answer. A document of some kilobytes makes thousands; who mends it needs the first ones.
+pub const ERRORS: usize = 50;
+/// Bytes of a message: it may quote the document.
+pub const MESSAGE_BYTES: usize = 400;
+/// Places in the document that one error names.
+const LOCATIONS: usize = 5;
+
+/// Gives every error of the response its code and sentence, of the first [`ERRORS`]; the last of these says how many there are
+/// beside.
 pub fn present(mut response: Response, locale: Locale) -> Response {
+    let left_out = response.errors.len().saturating_sub(ERRORS);
+    // What makes a client come back later is not to be left out.
+    if left_out > 0 {
+        response.errors.sort_by_key(|error| !is_unavailable(error));
+        response.errors.truncate(ERRORS);
+    }
     for error in &mut response.errors {
         let ours = error.source::<Error>().map(|cause| described(cause, locale));
         let described = match (ours, &error.source, &error.extensions) {
@@ -62,7 +76,14 @@ pub fn present(mut response: Response, locale: Locale) -> Response {
         };
         described.put_into(error);
     }
+    if let Some(last) = response.errors.last_mut().filter(|_| left_out > 0) {
+        last.extensions.get_or_insert_default().set("leftOut", left_out);
+    }
     response
+}
+
+fn is_unavailable(error: &ServerError) -> bool {
+    error.source::<Error>().is_some_and(|cause| ErrorCode::of(cause) == ErrorCode::Unavailable)
 }
 
 struct Described {
@@ -72,8 +93,10 @@ struct Described {
 }
 
 impl Described {
-    fn put_into(self, error: &mut ServerError) {
+    fn put_into(mut self, error: &mut ServerError) {
+        self.message.truncate(self.message.floor_char_boundary(MESSAGE_BYTES));
         error.message = self.message;
+        error.locations.truncate(LOCATIONS);
         error.source = None;
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("code", self.code.name());

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::accept::MediaType;
 use crate::error::ErrorCode;
 
-/// When to come back after UNAVAILABLE, in seconds.
+/// When to come back after UNAVAILABLE, and where too much is asked at once, in seconds.
 const RETRY_AFTER: &str = "2";
 
 /// The body of an answer to a request that was not executed. It has no `data`, which an executed one has even where it is
@@ -43,9 +43,11 @@ pub(super) fn has_code(response: &GraphqlResponse, code: ErrorCode) -> bool {
 pub(super) fn executed(mut response: GraphqlResponse, media_type: MediaType) -> Response {
     let request_error = is_request_error(&response);
     let unavailable = has_code(&response, ErrorCode::Unavailable);
+    let refused = request_error && has_code(&response, ErrorCode::RateLimited);
     let internal = request_error && has_code(&response, ErrorCode::Internal);
     let status = match media_type {
         _ if unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ if refused => StatusCode::TOO_MANY_REQUESTS,
         _ if internal => StatusCode::INTERNAL_SERVER_ERROR,
         MediaType::GraphqlResponse if request_error => StatusCode::BAD_REQUEST,
         MediaType::GraphqlResponse | MediaType::Json => StatusCode::OK,
@@ -58,7 +60,7 @@ pub(super) fn executed(mut response: GraphqlResponse, media_type: MediaType) -> 
     } else {
         GraphQLResponse::from(response).into_response()
     };
-    if unavailable {
+    if unavailable || refused {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
     with_head(answer, status, media_type)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::{Extensions, HeaderMap, header};
 
+use super::executions::Asking;
 use super::{address, metrics};
 use crate::app::App;
 use crate::auth::{self, Viewer};
@@ -39,6 +40,20 @@ pub(super) async fn of_request(
         Ok(viewer) => Ok(signed_in(asker, viewer)),
         Err(Error::Refused(Refused::Unauthenticated)) => Ok(asker),
         Err(error) => Err(error),
+    }
+}
+
+/// Whose share of the server the request takes: that of the person whom its token names, whether or not it is still good, or that of
+/// its address. Told without the database.
+pub(super) fn asking(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Asking {
+    let identity = metrics::bearer(headers)
+        .and_then(|token| auth::verify_access_token(&app.secrets, token, app.clock.now()).ok());
+    match identity {
+        Some(identity) => Asking::Person(identity.user),
+        None => {
+            let address = address::client(&app.config.trusted_proxies, extensions, headers);
+            Asking::Address(address.map(|address| address.to_string()).unwrap_or_default())
+        }
     }
 }
 

@@ -19,11 +19,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::accept::{self, MediaType, negotiate};
+use super::executions::refused;
 use super::{Site, answer, asker, body, metrics, socket};
 use crate::error::{Error, ErrorCode};
 use crate::graphql::context::Asker;
-use crate::graphql::gate::{self, Admitted};
-use crate::graphql::present::present;
+use crate::graphql::gate::{self, Admitted, Rejection};
 
 const ALLOW: HeaderValue = HeaderValue::from_static("GET, POST");
 const ALLOW_POST: HeaderValue = HeaderValue::from_static("POST");
@@ -94,16 +94,23 @@ async fn answer_to(
         return answer::executed(GraphqlResponse::from_errors(vec![error]), media_type);
     }
     let operation = site.operations.label(&admitted);
-    let response = match asker::of_request(&site.app, &parts.extensions, &parts.headers).await {
-        Ok(asker) => {
-            let mut data = Data::default();
-            data.insert(asker);
-            execute(site, parameters, admitted, Arc::new(data)).next().await.unwrap_or_default()
+    let locale = asker::anonymous(&site.app, &parts.extensions, &parts.headers).locale;
+    let asking = asker::asking(&site.app, &parts.extensions, &parts.headers);
+    let response = match site.executions.turn(asking, admitted.nodes).await {
+        Ok(turn) => {
+            let answering = async {
+                match asker::of_request(&site.app, &parts.extensions, &parts.headers).await {
+                    Ok(asker) => {
+                        let mut data = Data::default();
+                        data.insert(asker);
+                        execute(site, parameters, admitted, Arc::new(data)).next().await.unwrap_or_default()
+                    }
+                    Err(error) => refused(error, Some(locale)),
+                }
+            };
+            turn.run(&site.app.db, locale, answering).await
         }
-        Err(error) => {
-            let locale = asker::anonymous(&site.app, &parts.extensions, &parts.headers).locale;
-            present(GraphqlResponse::from_errors(vec![unexpected(error)]), locale)
-        }
+        Err(error) => refused(error, Some(locale)),
     };
     operation.executed(began, response.is_err());
     answer::executed(response, media_type)
@@ -112,8 +119,7 @@ async fn answer_to(
 /// Holds the query to the limits of the gate, and its variables to what it asks for: async-graphql misses an absent one only
 /// when a field comes to need it, when mutations before it may have run.
 pub(super) fn admit(site: &Site, parameters: &Parameters) -> Result<Admitted, ServerError> {
-    let admitted = gate::admit(&parameters.query, parameters.operation_name.as_deref(), site.development())
-        .map_err(|rejection| {
+    let admitted = within_limits(site, parameters).map_err(|rejection| {
         metrics::refused(rejection.code().name());
         ServerError::from(rejection)
     })?;
@@ -126,6 +132,17 @@ pub(super) fn admit(site: &Site, parameters: &Parameters) -> Result<Admitted, Se
         }
         None => Ok(admitted),
     }
+}
+
+fn within_limits(site: &Site, parameters: &Parameters) -> Result<Admitted, Rejection> {
+    let name = parameters.operation_name.as_deref();
+    let mut admitted = gate::admit(&parameters.query, name, site.development())?;
+    if let Some(operation) = gate::chosen(&admitted.document, name) {
+        let none = Map::new();
+        let variables = parameters.variables.as_ref().unwrap_or(&none);
+        admitted.nodes = site.nodes.admit(&admitted.document, operation, variables)?;
+    }
+    Ok(admitted)
 }
 
 /// Executes what was admitted; one response, or those of a subscription. A panic is an error like any other.
@@ -146,19 +163,9 @@ pub(super) fn execute(
     AssertUnwindSafe(responses)
         .catch_unwind()
         .map(move |response| {
-            response.unwrap_or_else(|_| {
-                let error = unexpected(Error::internal("a resolver panicked"));
-                present(
-                    GraphqlResponse::from_errors(vec![error]),
-                    locale.unwrap_or(crate::db::columns::Locale::Ru),
-                )
-            })
+            response.unwrap_or_else(|_| refused(Error::internal("a resolver panicked"), locale))
         })
         .boxed()
-}
-
-fn unexpected(error: Error) -> ServerError {
-    ServerError { source: Some(Arc::new(error)), ..ServerError::new("", None) }
 }
 
 /// The parameters of a POST, or the status and the reason why there are none.

@@ -15,8 +15,36 @@ pub struct Limits {
     pub body_bytes: usize,
     /// How long a process that goes down waits for what is under way.
     pub drain: Duration,
+    /// Limits of what is executed.
+    pub execution: ExecutionLimits,
     /// Limits of WebSockets.
     pub socket: SocketLimits,
+}
+
+/// Limits of executions, over HTTP and WebSocket together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExecutionLimits {
+    /// For one execution, and for waiting for its turn.
+    pub deadline: Duration,
+    /// Of one person.
+    pub person: AskingLimits,
+    /// Of those at one address who are not signed in: an office may be behind it.
+    pub address: AskingLimits,
+    /// Executions at once in the process.
+    pub in_all: usize,
+    /// Executions that run or wait in the process.
+    pub waiting_in_all: usize,
+}
+
+/// Limits of what runs for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskingLimits {
+    /// Executions at once.
+    pub at_once: usize,
+    /// Executions that wait for these.
+    pub waiting: usize,
+    /// Statements at once that read: of ten connections most are always for the others.
+    pub statements: usize,
 }
 
 /// Limits of one WebSocket.
@@ -45,7 +73,20 @@ impl Default for Limits {
             body: Duration::from_secs(30),
             body_bytes: 64 * 1024,
             drain: DRAIN,
+            execution: ExecutionLimits::default(),
             socket: SocketLimits::default(),
+        }
+    }
+}
+
+impl Default for ExecutionLimits {
+    fn default() -> Self {
+        ExecutionLimits {
+            deadline: Duration::from_secs(10),
+            person: AskingLimits { at_once: 4, waiting: 60, statements: 2 },
+            address: AskingLimits { at_once: 16, waiting: 240, statements: 4 },
+            in_all: 64,
+            waiting_in_all: 2_000,
         }
     }
 }

@@ -107,6 +107,11 @@ pub(super) fn refused(code: &'static str) {
     metrics::counter!("vekha_refused_documents_total", "code" => code).increment(1);
 }
 
+/// Counts an execution whose time was over.
+pub(super) fn given_up() {
+    metrics::counter!("vekha_executions_given_up_total").increment(1);
+}
+
 /// Counts a socket that the server closed, by its code.
 pub(super) fn closed(code: u16) {
     metrics::counter!("vekha_sockets_closed_total", "code" => code.to_string()).increment(1);

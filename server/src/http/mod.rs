@@ -7,6 +7,7 @@ mod answer;
 mod asker;
 mod body;
 mod download;
+mod executions;
 mod files;
 mod graphql;
 mod headers;
@@ -33,9 +34,10 @@ use tower_http::compression::predicate::SizeAbove;
 use crate::app::App;
 use crate::config::Mode;
 use crate::graphql::Schema;
+use crate::graphql::nodes::NodeCount;
 
 pub use health::ask as ask_health;
-pub use limits::{Limits, SocketLimits};
+pub use limits::{AskingLimits, ExecutionLimits, Limits, SocketLimits};
 pub use serve::{bind, serve};
 pub use socket::close::Close;
 
@@ -46,6 +48,8 @@ struct Site {
     limits: Limits,
     origins: origin::Origins,
     operations: metrics::Operations,
+    nodes: NodeCount,
+    executions: Arc<executions::Executions>,
     /// Cancelled when the process goes down: sockets close, readiness ends.
     draining: CancellationToken,
     /// Open sockets, so that going down can wait for them.
@@ -57,6 +61,8 @@ impl Site {
         Arc::new(Site {
             origins: origin::Origins::of(&app.config),
             operations: metrics::Operations::of(&schema),
+            nodes: NodeCount::of(&schema.sdl()),
+            executions: executions::Executions::new(limits.execution),
             draining: CancellationToken::new(),
             sockets: TaskTracker::new(),
             app,

@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use server::db::Location;
 use server::http::Limits;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
 use crate::served::{PATIENCE, Served, Setup, Socket, register};
+use crate::wire::Wire;
 use crate::world::{fresh_postgres, moment};
 
 const SHORT: Duration = Duration::from_millis(300);
@@ -278,47 +279,6 @@ async fn a_database_that_is_down_at_the_start_is_said_plainly() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("database does not answer"), "{said}");
     assert!(!said.contains("hush"), "{said}");
-}
-
-/// A wire to PostgreSQL that can be cut and mended.
-struct Wire {
-    port: u16,
-    cut: CancellationToken,
-    laying: tokio::task::JoinHandle<()>,
-}
-
-impl Wire {
-    async fn lay(port: u16, target: PgConnectOptions) -> Wire {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let cut = CancellationToken::new();
-        let cutting = cut.clone();
-        let laying = tokio::spawn(async move {
-            while let Some(Ok((client, _))) = cutting.run_until_cancelled(listener.accept()).await {
-                tokio::spawn(cutting.clone().run_until_cancelled_owned(carry(client, target.clone())));
-            }
-        });
-        Wire { port, cut, laying }
-    }
-
-    async fn cut(self) -> u16 {
-        self.cut.cancel();
-        self.laying.await.unwrap();
-        self.port
-    }
-}
-
-async fn carry(mut client: TcpStream, target: PgConnectOptions) {
-    let port = target.get_port();
-    let folder = target.get_socket().map(|folder| folder.join(format!(".s.PGSQL.{port}")));
-    // Either end may go first.
-    let _ended = match folder {
-        Some(path) => copy_bidirectional(&mut client, &mut UnixStream::connect(path).await.unwrap()).await,
-        None => {
-            let mut server = TcpStream::connect((target.get_host(), port)).await.unwrap();
-            copy_bidirectional(&mut client, &mut server).await
-        }
-    };
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

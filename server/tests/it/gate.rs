@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use async_graphql::parser::types::OperationType;
 use proptest::prelude::*;
 use server::error::ErrorCode;
-use server::graphql::gate::{ALIASES, Admitted, DEPTH, DIRECTIVES, FIELDS, QUERY_BYTES, Rejection, admit};
+use server::graphql::gate::{
+    ALIAS_BYTES, ALIASES, ARGUMENTS, Admitted, DEPTH, DIRECTIVES, FIELDS, NAMES, QUERY_BYTES, Rejection,
+    VARIABLES, admit,
+};
 
 /// What the worst document may take to be refused.
 const REFUSED_WITHIN: Duration = Duration::from_millis(100);
@@ -57,6 +60,28 @@ fn each_limit_lets_its_last_pass_and_refuses_the_next() {
     let directives = |count: usize| format!("{{ a {} }}", "@skip(if: false) ".repeat(count));
     assert!(asked(&directives(DIRECTIVES)).is_ok());
     assert_eq!(what(&directives(DIRECTIVES + 1)), "directives");
+
+    let names = |count: usize| format!("{{ a(b: [{}]) }}", "C ".repeat(count - 2));
+    assert!(asked(&names(NAMES)).is_ok());
+    assert_eq!(what(&names(NAMES + 1)), "names");
+
+    let alias = |bytes: usize| format!("{{ {}: b }}", "a".repeat(bytes));
+    assert!(asked(&alias(ALIAS_BYTES)).is_ok());
+    assert_eq!(what(&alias(ALIAS_BYTES + 1)), "bytes in an alias");
+
+    let arguments = |count: usize| {
+        let arguments: String = (0..count).map(|index| format!("b{index}: 1 ")).collect();
+        format!("{{ a({arguments}) }}")
+    };
+    assert!(asked(&arguments(ARGUMENTS)).is_ok());
+    assert_eq!(what(&arguments(ARGUMENTS + 1)), "arguments");
+
+    let variables = |count: usize| {
+        let variables: String = (0..count).map(|index| format!("$v{index}: Int ")).collect();
+        format!("query ({variables}) {{ a }}")
+    };
+    assert!(asked(&variables(VARIABLES)).is_ok());
+    assert_eq!(what(&variables(VARIABLES + 1)), "variables");
 
     let bytes = |count: usize| format!("{{ a }}{}", " ".repeat(count - 5));
     assert!(asked(&bytes(QUERY_BYTES)).is_ok());
@@ -109,11 +134,12 @@ fn introspection_is_refused_where_it_is_off_wherever_it_hides() {
         "{ __type(name: \"Task\") { name } }",
         "{ a ...F } fragment F on Query { ... on Query { x: __schema { types { name } } } }",
         "query A { a } query B { __schema { types { name } } }",
-        "{ a } fragment Unused on Query { __schema { types { name } } }",
     ] {
         assert_eq!(asked(query).unwrap_err(), Rejection::Introspection, "{query}");
         assert!(admit(query, None, true).is_ok(), "{query}");
     }
+    let unused = "{ a } fragment Unused on Query { __schema { types { name } } }";
+    assert_eq!(asked(unused).unwrap_err(), Rejection::Introspection);
     assert!(asked("{ __typename tasks { __typename } }").is_ok());
     assert_eq!(Rejection::Introspection.code(), ErrorCode::Forbidden);
 }
@@ -145,6 +171,13 @@ fn the_operation_that_would_run_is_named() {
     assert_eq!(admit(query, Some("A"), false).unwrap().root.unwrap().as_str(), "tasks");
     assert_eq!(admit(query, None, false).unwrap().kind, None);
     assert_eq!(admit(query, Some("C"), false).unwrap().kind, None);
+}
+
+#[test]
+fn a_fragment_that_nothing_spreads_is_refused_before_all_that_is_wrong_in_it_is_named() {
+    let query = format!("{{ a }} fragment Unused on T {{ {} }}", "x ".repeat(2_000));
+    assert_eq!(asked(&query).unwrap_err(), Rejection::Unused { name: "Unused".to_owned() });
+    assert_eq!(code(&query), ErrorCode::BadUserInput);
 }
 
 #[test]
@@ -273,7 +306,7 @@ proptest! {
             Ok(_) => prop_assert!(fields <= FIELDS),
             Err(Rejection::TooMany { of: "fields", found, .. }) => prop_assert_eq!(found, fields),
             // What no operation reaches is walked by validation as well.
-            Err(Rejection::TooMany { of: "selections in all definitions", .. }) => {}
+            Err(Rejection::TooMany { of: "selections in all definitions", .. } | Rejection::Unused { .. }) => {}
             Err(other) => prop_assert!(false, "{other}"),
         }
     }

@@ -12,8 +12,10 @@
 
 mod device;
 mod served;
+mod wire;
 mod world;
 
+mod bounded;
 mod bounded_lists;
 mod calendar;
 mod clocks;
@@ -33,6 +35,7 @@ mod log;
 mod matrix;
 mod migrations;
 mod newer;
+mod nodes;
 mod notifications;
 mod overdue;
 mod parts;

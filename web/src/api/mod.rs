@@ -4,6 +4,8 @@
 
 pub mod answer;
 pub mod comments;
+#[cfg(test)]
+mod documents;
 pub mod enums;
 pub mod history;
 pub mod id;

@@ -4,22 +4,27 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Data, ServerError};
+use async_graphql::{Data, Response, ServerError};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use futures_util::stream::{BoxStream, once};
+use futures_util::{FutureExt, StreamExt};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Error as WebSocketError;
+use tokio_util::task::AbortOnDropHandle;
 
+use super::super::executions::{Asking, refused};
 use super::super::graphql::{Parameters, admit, execute};
 use super::super::{Site, answer, asker, metrics};
 use super::close::Close;
 use super::message::{ClientMessage, ServerMessage};
 use super::operations::{Event, Operations};
 use crate::auth::{self, Viewer};
-use crate::db::columns::Timestamp;
+use crate::db::columns::{Locale, Timestamp};
 use crate::error::{Error, ErrorCode};
 use crate::graphql::context::Asker;
+use crate::graphql::gate::Admitted;
 use crate::log::hub::{Closing, Connection};
 
 /// How a conversation ended.
@@ -55,7 +60,7 @@ pub(super) async fn hold(site: Arc<Site>, mut socket: WebSocket, asker: Asker) {
 }
 
 async fn converse(
-    site: &Site,
+    site: &Arc<Site>,
     socket: &mut WebSocket,
     asker: Asker,
 ) -> Result<std::convert::Infallible, Ended> {
@@ -64,11 +69,16 @@ async fn converse(
     let authorised = timeout_at(begun + site.limits.socket.init, authorise(site, payload, asker.locale));
     let (connection, viewer) = authorised.await.map_err(|_| Close::Unavailable)??;
     let ends = begun.checked_add(until(viewer.expires_at, site.app.clock.now()));
+    let asking = Asking::Person(viewer.id);
+    let asker = asker::signed_in(asker, viewer);
+    let locale = asker.locale;
     let mut data = Data::default();
-    data.insert(asker::signed_in(asker, viewer));
+    data.insert(asker);
     data.insert(connection.handle());
     let mut conversation = Conversation {
         site,
+        asking,
+        locale,
         socket,
         closing: connection.closing(),
         data: Arc::new(data),
@@ -120,7 +130,7 @@ async fn initialisation(
 async fn authorise(
     site: &Site,
     payload: Option<Map<String, Value>>,
-    fallback: crate::db::columns::Locale,
+    fallback: Locale,
 ) -> Result<(Connection, Viewer), Close> {
     let payload = payload.unwrap_or_default();
     let header = payload.get("authorization").or_else(|| payload.get("Authorization"));
@@ -151,7 +161,9 @@ async fn authorise(
 }
 
 struct Conversation<'s> {
-    site: &'s Site,
+    site: &'s Arc<Site>,
+    asking: Asking,
+    locale: Locale,
     socket: &'s mut WebSocket,
     closing: watch::Receiver<Option<Closing>>,
     data: Arc<Data>,
@@ -233,9 +245,36 @@ impl Conversation<'_> {
         let operation = self.site.operations.label(&admitted);
         let is_subscription =
             admitted.kind == Some(async_graphql::parser::types::OperationType::Subscription);
-        let responses = execute(self.site, parameters, admitted, Arc::clone(&self.data));
+        let responses = if is_subscription {
+            let events = execute(self.site, parameters, admitted, Arc::clone(&self.data));
+            self.site.executions.told(&self.site.app.db, self.asking.clone(), events)
+        } else {
+            self.answering(parameters, admitted)
+        };
         self.operations.start(id, operation, is_subscription, responses);
         Ok(())
+    }
+
+    /// The one answer. Made beside the socket: while a client does not take what was sent before, nothing of the database is held
+    /// for it.
+    fn answering(&self, parameters: Parameters, admitted: Admitted) -> BoxStream<'static, Response> {
+        let (site, data) = (Arc::clone(self.site), Arc::clone(&self.data));
+        let (asking, locale) = (self.asking.clone(), self.locale);
+        let answering = AbortOnDropHandle::new(tokio::spawn(async move {
+            match site.executions.turn(asking, admitted.nodes).await {
+                Ok(turn) => {
+                    let mut responses = execute(&site, parameters, admitted, data);
+                    let answering = async move { responses.next().await.unwrap_or_default() };
+                    turn.run(&site.app.db, locale, answering).await
+                }
+                Err(error) => refused(error, Some(locale)),
+            }
+        }));
+        once(answering.map(move |answered| match answered {
+            Ok(response) => response,
+            Err(_) => refused(Error::internal("an execution ended without an answer"), Some(locale)),
+        }))
+        .boxed()
     }
 
     async fn tell(&mut self, id: &str, event: Event) -> Result<(), Ended> {

@@ -60,7 +60,8 @@ impl TaskQuery {
         .await
     }
 
-    /// How many tasks there are for each filter, in one statement each: the counts beside the side bar's lists. At most 20.
+    /// How many tasks there are for each filter, in one statement each: the counts beside the side bar's lists. At most 20, of which 11
+    /// may look for a text.
     async fn task_counts(
         &self,
         ctx: &Context<'_>,

@@ -88,6 +88,16 @@ impl Client {
         Ok(body["data"].clone())
     }
 
+    /// Asks, whatever the server says: the status and the code of the first error, if there is one.
+    pub(super) async fn tries(&self, document: &str, variables: Value) -> (u16, Option<String>) {
+        let request = self.http.post(format!("{}/graphql", self.url)).bearer_auth(&self.token);
+        let answer =
+            request.json(&json!({ "query": document, "variables": variables })).send().await.unwrap();
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.unwrap();
+        (status, body["errors"][0]["extensions"]["code"].as_str().map(str::to_owned))
+    }
+
     /// Asks for one change; the payload.
     pub(super) async fn changes(&self, document: &str, variables: Value) -> Result<Value, reqwest::Error> {
         let data = self.asks(document, variables).await?;

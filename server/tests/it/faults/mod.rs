@@ -5,12 +5,14 @@
 mod backup;
 mod busy;
 mod client;
+mod crowded;
 mod cut;
 mod disk;
 mod engine_back;
 mod engine_down;
 mod gateway;
 mod held;
+mod hung;
 mod io;
 mod kept;
 mod killed;
