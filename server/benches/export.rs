@@ -12,34 +12,18 @@
 )]
 
 mod arguments;
+mod company;
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sea_orm::sqlx::{self, Connection, Executor};
-use sea_orm::{ConnectionTrait, DatabaseBackend};
-use serde_json::{Value, json};
-use server::db::{Database, Location};
+use serde_json::json;
+use server::db::Location;
 use tempfile::TempDir;
 
 use arguments::Arguments;
+use company::{Killed, account, asks, fill, fresh, sign_in, start};
 
 const EMAIL: &str = "olga@example.com";
-const PASSWORD: &str = "a long enough password";
-
-/// Milliseconds of 1 January 2026 in UTC, and of a day.
-const JANUARY: i64 = 1_767_225_600_000;
-const DAY: i64 = 86_400_000;
-
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
 
 /// By so much may the memory of the server grow through an export, in kB, however many its rows are: buffers of the databases' drivers.
 const SLACK: u64 = 16_384;
@@ -63,10 +47,12 @@ async fn main() {
 async fn measure(server: Option<&String>, tasks: i64) -> u64 {
     let folder = TempDir::new().unwrap();
     let location = match server {
-        Some(server) => Location::Postgres { url: fresh(server, tasks).await, connections: 3 },
+        Some(server) => {
+            Location::Postgres { url: fresh(server, &format!("export_{tasks}")).await, connections: 3 }
+        }
         None => Location::Sqlite(folder.path().join("vekha.sqlite")),
     };
-    administrator(&folder, &location);
+    account(&folder, &location, "admin", EMAIL);
     let begun = Instant::now();
     fill(&location, tasks).await;
     println!("{tasks} tasks with their events written in {:.1} s", begun.elapsed().as_secs_f64());
@@ -74,24 +60,17 @@ async fn measure(server: Option<&String>, tasks: i64) -> u64 {
     {
         // Beside what is measured nothing is built, and no memory is left from building.
         let (url, _process) = start(&folder, &location);
-        let token = sign_in(&client, &url).await;
+        let token = sign_in(&client, &url, EMAIL).await;
         indexed(&client, &url, &token).await;
     }
     let (url, process) = start(&folder, &location);
-    let token = sign_in(&client, &url).await;
+    let token = sign_in(&client, &url, EMAIL).await;
     figures(&client, &url, &token).await;
     let before = forget_peak(&process);
     export(&client, &url, &token, tasks).await;
     let after = peak(&process);
     println!("memory of the server: {before} kB before the export, at most {after} kB during it");
     after - before
-}
-
-async fn sign_in(client: &reqwest::Client, url: &str) -> String {
-    let login = json!({ "query": format!("mutation {{ login(input: {{ email: {EMAIL:?}, password: {PASSWORD:?}, delivery: BODY }}) {{
-        accessToken userErrors {{ code }} }} }}") });
-    let session = asks(client, url, &login, "").await;
-    session["login"]["accessToken"].as_str().unwrap().to_owned()
 }
 
 /// Waits until the search index is built.
@@ -135,124 +114,6 @@ async fn export(client: &reqwest::Client, url: &str, token: &str, tasks: i64) {
     let took = begun.elapsed().as_secs_f64();
     assert_eq!(lines - 1, tasks);
     println!("export: {tasks} rows, {bytes} bytes in {took:.1} s");
-}
-
-/// The address of a database that has nothing in it.
-async fn fresh(server: &str, tasks: i64) -> String {
-    let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
-    let name = format!("export_{tasks}");
-    connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    connection.close().await.unwrap();
-    let mut url = url::Url::parse(server).unwrap();
-    url.set_path(&name);
-    url.into()
-}
-
-/// The binary, over that database.
-fn vekha(folder: &TempDir, location: &Location) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vekha"));
-    command.env("VEKHA_DATA_DIR", folder.path()).env("VEKHA_LOG", "error").stdout(Stdio::piped());
-    if let Location::Postgres { url, .. } = location {
-        command.env("VEKHA_DATABASE_URL", url).env("VEKHA_SECRETS", format!("k1:{}=", "A".repeat(43)));
-    }
-    command
-}
-
-/// Brings the schema up to date as well.
-fn administrator(folder: &TempDir, location: &Location) {
-    let mut vekha = vekha(folder, location);
-    vekha.args([
-        "user",
-        "create",
-        "--role",
-        "admin",
-        "--name",
-        "Ольга Смирнова",
-        "--email",
-        EMAIL,
-        "--password-stdin",
-    ]);
-    let mut child = vekha.stdin(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success());
-}
-
-fn start(folder: &TempDir, location: &Location) -> (String, Killed) {
-    let mut child = vekha(folder, location).arg("serve").env("VEKHA_LISTEN", "127.0.0.1:0").spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    (line.trim().strip_prefix("Vekha: ").unwrap().to_owned(), Killed(child))
-}
-
-async fn asks(client: &reqwest::Client, url: &str, body: &Value, token: &str) -> Value {
-    let request = client.post(format!("{url}/graphql")).json(body);
-    let request = if token.is_empty() { request } else { request.bearer_auth(token) };
-    let answer: Value = request.send().await.unwrap().json().await.unwrap();
-    assert!(answer.get("errors").is_none(), "{answer}");
-    answer["data"].clone()
-}
-
-/// A year of tasks of fifty people, in the order in which they were set: nine of ten done, a tenth returned once, a fifth moved once.
-async fn fill(location: &Location, tasks: i64) {
-    let db = Database::connect(location).await.unwrap();
-    let postgres = db.backend() == DatabaseBackend::Postgres;
-    let (yes, no) = if postgres { ("TRUE", "FALSE") } else { ("1", "0") };
-    let numbers = |rows: i64| {
-        if postgres {
-            (String::new(), format!("generate_series(1::bigint, {rows}) AS numbers(n)"))
-        } else {
-            let numbers = "SELECT 1 UNION ALL SELECT n + 1 FROM numbers";
-            (format!("WITH RECURSIVE numbers(n) AS ({numbers} LIMIT {rows})"), "numbers".to_owned())
-        }
-    };
-    let (with, from) = numbers(50);
-    let people = format!(
-        "INSERT INTO users (name, name_key, email, password_hash, role, active, theme, time_zone, shortcuts, created_at)
-         {with} SELECT 'Иван Иванов ' || n, 'иван иванов ' || n, 'u' || n, '', 'MANAGER', {yes}, 'SYSTEM', 'UTC', {yes}, 1 FROM {from}"
-    );
-    let (with, from) = numbers(tasks);
-    let created = format!("({JANUARY} + n * 360 * {DAY} / {tasks} + n * 7919 % 3600000)");
-    let handed_in = format!("({created} + n * 104729 % (5 * {DAY}))");
-    let done = |moment: &str| format!("CASE n % 10 WHEN 0 THEN NULL ELSE {moment} END");
-    let rows = format!(
-        "INSERT INTO tasks (title, title_key, description, status, status_before_overdue, priority, requires_review, deadline,
-            deadline_key, original_deadline, deadline_missed, deadline_moves, returns, creator_id, assignee_id, created_at, updated_at,
-            submitted_at, completed_at, version)
-         {with} SELECT 'Подготовить отчёт для «Северный ветер» № ' || n, 'подготовить отчет ' || n,
-            'Проверить данные в карточке клиента, согласовать с бухгалтерией, приложить документы.',
-            CASE n % 10 WHEN 0 THEN 'DEFERRED' ELSE 'DONE' END, NULL, 1, {yes}, {created} + 3 * {DAY}, {created} + 3 * {DAY},
-            {created} + 2 * {DAY}, {no}, CASE n % 5 WHEN 0 THEN 1 ELSE 0 END, CASE n % 10 WHEN 1 THEN 1 ELSE 0 END, 1, 2 + n % 50,
-            {created}, {created}, {}, {}, 1 FROM {from}",
-        done(&handed_in),
-        done(&format!("{handed_in} + 3600000 + n * 15485863 % {DAY}")),
-    );
-    let events = |measure: &str, at: &str, which: &str| {
-        format!(
-            "INSERT INTO events (at, kind, task_id, creator_id, assignee_id, measure, payload)
-             SELECT {at}, 'TASK_STATUS_CHANGED', id, creator_id, assignee_id, '{measure}', '{{\"kind\":\"TASK_DELETED\"}}' FROM tasks WHERE {which}"
-        )
-    };
-    let write = db.write().await.unwrap();
-    if postgres {
-        write.execute_unprepared("SET LOCAL statement_timeout = 0").await.unwrap();
-    }
-    for statement in [
-        people,
-        rows,
-        events("HANDED_IN", "created_at + 3600000", "returns = 1"),
-        events("RETURNED", "created_at + 7200000 + id * 7919 % 3600000", "returns = 1"),
-        events("DEADLINE_MOVED", "created_at + 7200000", "deadline_moves = 1"),
-        events("HANDED_IN", "submitted_at", "status = 'DONE'"),
-        events("ACCEPTED", "completed_at", "status = 'DONE'"),
-    ] {
-        write.execute_unprepared(&statement).await.unwrap();
-    }
-    write.commit().await.unwrap();
-    if postgres {
-        // It does this by itself from time to time.
-        db.reads().execute_unprepared("VACUUM ANALYZE").await.unwrap();
-    }
-    db.close().await.unwrap();
 }
 
 /// From now on the peak is counted anew: `clear_refs`, proc(5).

@@ -21,6 +21,8 @@ enum Bench {
     Search,
     /// Statistics and their export, on both databases
     Export,
+    /// One person's list beside another who asks for too much, on both databases
+    Load,
 }
 
 /// Runs one of them; an answer that is not right fails it.
@@ -30,9 +32,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     cargo.arg(match options.what {
         Bench::Search => "search",
         Bench::Export => "export",
+        Bench::Load => "load",
     });
     cargo.args(["--", "--tasks"]).arg(options.tasks.to_string());
-    if options.what != Bench::Export {
+    if options.what == Bench::Search {
         return process::run(&mut cargo);
     }
     tools::install(&[&POSTGRESQL])?;
