@@ -162,13 +162,26 @@ impl Table {
     }
 }
 
-/// Text that no spreadsheet takes for a formula. OWASP ASVS 1.2.10.
+/// Text that no spreadsheet takes for a formula, OWASP ASVS 1.2.10: not at the cell's start, nor behind what separates cells where
+/// the table is opened with another separator than it was written with. Quotes between are the reader's.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
+    let mut begins = true;
+    let mut written = String::new();
+    let mut copied = 0;
+    for (at, character) in cell.char_indices() {
+        if begins && matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠')
+        {
+            written.push_str(cell.get(copied..at).unwrap_or_default());
+            written.push('\'');
+            copied = at;
+        }
+        begins = matches!(character, ',' | ';' | '\t' | '\r' | '\n') || begins && character == '"';
     }
+    if written.is_empty() {
+        return Cow::Borrowed(cell);
+    }
+    written.push_str(cell.get(copied..).unwrap_or_default());
+    Cow::Owned(written)
 }
 
 #[cfg(test)]
@@ -224,7 +237,22 @@ mod tests {
             let cell = format!("{sign}1+1");
             assert_eq!(harmless(&cell), format!("'{cell}"));
         }
-        for cell in ["", "1=1", "Отчёт - март", " =1"] {
+        for sign in ['＝', '＋', '－', '＠'] {
+            assert_eq!(harmless(&format!("{sign}1")), format!("'{sign}1"));
+        }
+        for (cell, written) in [
+            ("x;=cmd|'/c calc'!A0", "x;'=cmd|'/c calc'!A0"),
+            ("x,+1,-2", "x,'+1,'-2"),
+            ("x\t@SUM(1)", "x\t'@SUM(1)"),
+            ("x;\"\"=1", "x;\"\"'=1"),
+            ("\"=1", "\"'=1"),
+            ("x;;＝1", "x;;'＝1"),
+            ("x;\t=1", "x;'\t'=1"),
+            ("x\n=1", "x\n'=1"),
+        ] {
+            assert_eq!(harmless(cell), written);
+        }
+        for cell in ["", "1=1", "Отчёт - март", " =1", "a; b, c", "1;2,5", "; =1"] {
             assert_eq!(harmless(cell), cell);
         }
     }

@@ -216,6 +216,15 @@ both_databases! {
         assert_eq!(text_of(&opened), text_of(&written));
     }
 
+    async fn libreoffice_counts_nothing_in_a_table_of_another_separator(world: World) {
+        let (anna, petr) = world.supervisor_and_manager().await;
+        for title in ["Счёт;=1000+234", "Счёт;\"=1000+234", "Счёт;;+1000+234", "=1000+234;Счёт", "Счёт,;=1000+234"] {
+            anna.creates(task().for_(&petr).titled(title)).await;
+        }
+        let opened = opened_by_libreoffice(&text(&world, &anna, &json!({ "delimiter": "COMMA" })).await);
+        assert!(opened.contains("1000+234") && !opened.contains("1234"), "{opened}");
+    }
+
     async fn a_table_is_read_in_pages_and_every_task_is_in_it_once(world: World) {
         const TASKS: usize = 2_300;
         let (anna, petr) = world.supervisor_and_manager().await;
