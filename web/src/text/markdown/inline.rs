@@ -111,7 +111,14 @@ impl<'a> Reader<'a> {
     }
 
     fn escape(&mut self, rest: &'a str) {
-        match rest.chars().nth(1).filter(char::is_ascii_punctuation) {
+        let path = path(self.text.get(..self.at).unwrap_or_default(), rest);
+        if path > 0 {
+            self.at += path;
+            self.put_text(rest.get(..path).unwrap_or_default());
+            return;
+        }
+        // Two are two: people write \\ in paths and hardly ever to escape anything.
+        match rest.chars().nth(1).filter(|next| next.is_ascii_punctuation() && *next != '\\') {
             Some(escaped) => {
                 self.at += 2;
                 self.put_text(escaped.encode_utf8(&mut [0; 4]));
@@ -268,6 +275,22 @@ impl<'a> Reader<'a> {
             self.put(inline);
         }
     }
+}
+
+/// How long a path of Windows is that goes on here: after its drive, or from the two \ before a server. Nothing in it means
+/// anything, up to a space or to what is closed behind it.
+fn path(before: &str, rest: &str) -> usize {
+    let is_apart =
+        |before: &str| !before.chars().next_back().is_some_and(|last| last.is_alphanumeric() || last == '\\');
+    let drive =
+        before.strip_suffix(':').and_then(|before| before.strip_suffix(|it: char| it.is_ascii_alphabetic()));
+    let server = rest.strip_prefix("\\\\").is_some_and(|name| name.starts_with(char::is_alphanumeric));
+    if !drive.is_some_and(is_apart) && !(server && is_apart(before)) {
+        return 0;
+    }
+    let path = rest.find(char::is_whitespace).and_then(|end| rest.get(..end)).unwrap_or(rest);
+    let path = path.find("](").and_then(|end| path.get(..end)).unwrap_or(path);
+    path.trim_end_matches(['*', '_', '~', '`', ')', ']', '.', ',']).len()
 }
 
 /// Where a row of exactly that many ` begins.
