@@ -56,8 +56,6 @@ pub struct Admitted {
     pub root: Option<Name>,
     /// Whether the document signs in.
     pub signs_in: bool,
-    /// Variables of that operation that have to be given.
-    pub required: Vec<Name>,
     /// The nodes that the operation asks for, once they were counted: [`super::nodes`].
     pub nodes: u64,
 }
@@ -151,7 +149,6 @@ pub fn admit(query: &str, operation_name: Option<&str>, introspection: bool) -> 
         kind: operation.map(|operation| operation.ty),
         root: operation.and_then(|operation| first_field(&operation.selection_set.node, &document)),
         signs_in: cost.sign_ins > 0,
-        required: operation.map(required).unwrap_or_default(),
         nodes: 0,
         document,
     })
@@ -343,15 +340,6 @@ pub fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Optio
         (DocumentOperations::Multiple(_), None) => None,
     };
     operation.map(|operation| &operation.node)
-}
-
-/// Variables that may not be null and have no default.
-fn required(operation: &OperationDefinition) -> Vec<Name> {
-    let definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
-    definitions
-        .filter(|definition| !definition.var_type.node.nullable && definition.default_value.is_none())
-        .map(|definition| definition.name.node.clone())
-        .collect()
 }
 
 /// The first field, looked for in fragments as well. Ends, since the document has passed the count.

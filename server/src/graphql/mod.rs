@@ -1,5 +1,6 @@
 //! The edge of the contract: merges the roots of the features and holds what they share. No rule is decided here.
 
+pub mod coercion;
 pub mod context;
 pub mod enums;
 pub mod gate;
@@ -75,4 +76,5 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
         .register_output_type::<Happened>()
         .register_output_type::<node::Node>()
         .extension(present::Presenter)
+        .extension(coercion::Coercion)
 }

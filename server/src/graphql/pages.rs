@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::validate::limit;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::db::page::{Page, PageRequest};
 use crate::error::{Error, Refused, Result};
@@ -67,7 +68,18 @@ fn place<K: DeserializeOwned>(cursor: Option<String>) -> Result<Option<K>> {
 }
 
 fn decode<K: DeserializeOwned>(cursor: &str) -> Option<K> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
+    let key: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    // Nothing that is stored has a NUL, and PostgreSQL cannot even be asked.
+    (!has_nul(&key)).then(|| serde_json::from_value(key).ok()).flatten()
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// A row's place, as clients carry it.

@@ -30,9 +30,14 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        // The format takes years of any length, and numbers of one digit.
+        let has_its_length =
+            text.len() == "YYYY-MM-DD".len() && text.starts_with(|digit: char| digit.is_ascii_digit());
+        has_its_length
+            .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+            .flatten()
             .map(Date)
-            .map_err(|_| InputValueError::custom("not a day, as 2026-12-01"))
+            .ok_or_else(|| InputValueError::custom("not a day, as 2026-12-01"))
     }
 
     fn to_value(&self) -> Value {

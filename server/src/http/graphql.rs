@@ -116,22 +116,13 @@ async fn answer_to(
     answer::executed(response, media_type)
 }
 
-/// Holds the query to the limits of the gate, and its variables to what it asks for: async-graphql misses an absent one only
-/// when a field comes to need it, when mutations before it may have run.
+/// Holds the query to the limits of the gate. Its values are held to their types when it is executed, before anything runs:
+/// see [`crate::graphql::coercion`].
 pub(super) fn admit(site: &Site, parameters: &Parameters) -> Result<Admitted, ServerError> {
-    let admitted = within_limits(site, parameters).map_err(|rejection| {
+    within_limits(site, parameters).map_err(|rejection| {
         metrics::refused(rejection.code().name());
         ServerError::from(rejection)
-    })?;
-    let given = parameters.variables.as_ref();
-    let absent =
-        admitted.required.iter().find(|name| given.is_none_or(|given| !given.contains_key(name.as_str())));
-    match absent {
-        Some(name) => {
-            Err(answer::error(ErrorCode::BadUserInput, format!("The variable ${name} is required.")))
-        }
-        None => Ok(admitted),
-    }
+    })
 }
 
 fn within_limits(site: &Site, parameters: &Parameters) -> Result<Admitted, Rejection> {
