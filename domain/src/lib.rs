@@ -6,13 +6,16 @@
 
 extern crate alloc;
 
+pub mod character;
 mod code;
 pub mod event;
 pub mod fanout;
+pub mod fold;
 pub mod policy;
 pub mod statistics;
 pub mod status;
 pub mod validate;
+pub mod zone;
 
 pub use code::Code;
 pub use event::{EventKind, NotificationKind};

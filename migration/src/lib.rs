@@ -8,6 +8,7 @@ mod m20261124_000003_log;
 mod m20261125_000004_statistics;
 mod m20261128_000005_counted;
 mod m20261201_000008_write_trial;
+mod m20261201_000009_folded;
 
 pub use dialect::run;
 use sea_orm_migration::async_trait;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_statistics::Migration),
             Box::new(m20261128_000005_counted::Migration),
             Box::new(m20261201_000008_write_trial::Migration),
+            Box::new(m20261201_000009_folded::Migration),
         ]
     }
 }

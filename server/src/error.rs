@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::policy::Refusal;
-use domain::validate::Violation;
+use domain::validate::{self, Violation};
 use sea_orm::DbErr;
 
-use crate::db::outage;
-
 use crate::db::newer::NewerVersion;
+use crate::db::outage;
 
 /// What a command answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -119,6 +118,8 @@ pub enum Limit {
     Characters(usize),
     /// Days of a period.
     Days(usize),
+    /// Days from the present moment.
+    DaysAhead(u64),
 }
 
 /// The closed set of what can be wrong.
@@ -261,7 +262,7 @@ fn code(violation: Violation) -> UserErrorCode {
         Violation::Required => UserErrorCode::Required,
         Violation::TooShort(_) => UserErrorCode::TooShort,
         Violation::TooLong(_) => UserErrorCode::TooLong,
-        Violation::Invalid => UserErrorCode::Invalid,
+        Violation::Invalid | Violation::TooFarAhead => UserErrorCode::Invalid,
         Violation::InThePast => UserErrorCode::InThePast,
     }
 }
@@ -269,6 +270,7 @@ fn code(violation: Violation) -> UserErrorCode {
 fn limit(violation: Violation) -> Option<Limit> {
     match violation {
         Violation::TooShort(limit) | Violation::TooLong(limit) => Some(Limit::Characters(limit)),
+        Violation::TooFarAhead => Some(Limit::DaysAhead(validate::limit::DEADLINE_DAYS)),
         Violation::Required | Violation::Invalid | Violation::InThePast => None,
     }
 }

@@ -6,3 +6,4 @@ mod policy;
 mod statistics;
 mod status;
 mod validate;
+mod zone;

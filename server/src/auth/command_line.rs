@@ -3,7 +3,9 @@
 
 use domain::{Role, validate};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use unicode_normalization::UnicodeNormalization;
 
+use super::email::email as address;
 use super::register::{self, Account, DEFAULT_TIME_ZONE};
 use super::{password, session};
 use crate::app::App;
@@ -28,8 +30,8 @@ pub async fn create_user(
     password: &str,
 ) -> Result<user::Model> {
     let mut faults = Faults::default();
-    let name = faults.check(validate::name(name), ["input", "name"]);
-    let email = faults.check(validate::email(email), ["input", "email"]);
+    let name = faults.check(validate::name(&name.nfc().collect::<String>()), ["input", "name"]);
+    let email = faults.check(address(email), ["input", "email"]);
     password::check(&mut faults, password, ["input", "password"]);
     faults.finish()?;
     let password_hash = app.hashing.hash(password, app.random).await?;
@@ -47,7 +49,7 @@ pub async fn create_user(
 /// NOT_FOUND at `input.email`; what is wrong with the password at `input.password`.
 pub async fn set_password(app: &App, email: &str, password: &str) -> Result<user::Model> {
     let mut faults = Faults::default();
-    let email = faults.check(validate::email(email), ["input", "email"]);
+    let email = faults.check(address(email), ["input", "email"]);
     password::check(&mut faults, password, ["input", "password"]);
     faults.finish()?;
     let absent = || Error::user(UserErrorCode::NotFound, ["input", "email"]);

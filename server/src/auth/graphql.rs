@@ -124,9 +124,9 @@ pub enum TokenDelivery {
 /// Who wants an account.
 #[derive(Clone, InputObject)]
 pub struct RegisterInput {
-    /// 1 to 100 characters.
+    /// 1 to 100 characters in one line; characters that show nothing or turn text round are left out.
     name: String,
-    /// The address to sign in by; at most 254 characters.
+    /// The address to sign in by; at most 254 characters. Taken out of what mail programs put around it.
     email: String,
     /// 8 to 256 characters, not among the most common.
     password: String,
@@ -135,7 +135,7 @@ pub struct RegisterInput {
     /// How the refresh token is to reach the client.
     #[graphql(default_with = "Some(TokenDelivery::Cookie)")]
     delivery: Option<TokenDelivery>,
-    /// Where days begin, by its IANA name; left out, Europe/Moscow.
+    /// Where days begin, by its IANA name or its distance from UTC, as +03:00; left out, or Etc/Unknown, Europe/Moscow.
     time_zone: Option<String>,
     /// The language; null for whatever the device speaks.
     locale: Option<Locale>,

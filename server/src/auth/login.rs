@@ -1,9 +1,9 @@
 //! Signing in with a password. Says nothing about whether there is such an account, not even by the time it takes.
 
-use domain::validate;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Unchanged};
 
 use super::backoff::{self, Guess};
+use super::email::email;
 use super::hashing::Verdict;
 use super::password;
 use super::session::{self, SignIn, Visitor};
@@ -17,8 +17,7 @@ use crate::error::{Error, Result, UserErrorCode};
 /// # Errors
 /// WRONG_CREDENTIALS for an unknown address, a wrong password and a disabled account alike; `RateLimited` after too many.
 pub async fn login(app: &App, visitor: &Visitor, email: &str, password: &str) -> Result<SignIn> {
-    let email = validate::email(email).unwrap_or_else(|_| email.trim().to_lowercase());
-    let found = user::Entity::find().filter(user::Column::Email.eq(&email)).one(app.db.reads()).await?;
+    let (email, found) = named(app, email).await?;
     let familiar = is_familiar(app, found.as_ref().map(|found| found.id), visitor).await?;
     let guess = Guess { email: &email, address: &visitor.address, familiar };
     let attempt = backoff::count(app, guess).await?;
@@ -55,6 +54,18 @@ pub async fn login(app: &App, visitor: &Visitor, email: &str, password: &str) ->
     let opened = session::open(app, &write, held, visitor, now).await?;
     write.commit().await?;
     Ok(opened)
+}
+
+/// The address in its one form, and whose it is. Accounts of earlier versions may have one of another form, which is nobody's
+/// else: as it was typed it finds them.
+async fn named(app: &App, typed: &str) -> Result<(String, Option<user::Model>)> {
+    let as_typed = typed.trim().to_lowercase();
+    let email = email(typed).unwrap_or_else(|_| as_typed.clone());
+    let either = user::Column::Email.is_in([&email, &as_typed]);
+    let found = user::Entity::find().filter(either).all(app.db.reads()).await?;
+    let exact = found.iter().position(|found| found.email == as_typed).unwrap_or_default();
+    let found = found.into_iter().nth(exact);
+    Ok((found.as_ref().map_or(email, |found| found.email.clone()), found))
 }
 
 /// Whether the person has signed in from there. Asked for an unknown person too, so that both cost the same.

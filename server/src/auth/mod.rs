@@ -4,6 +4,7 @@ mod access_token;
 mod backoff;
 pub mod command_line;
 mod cookie;
+mod email;
 pub mod graphql;
 mod hashing;
 mod login;
@@ -19,6 +20,7 @@ pub use access_token::{
     AccessToken, Identity, LIFETIME as ACCESS_TOKEN_LIFETIME, verify as verify_access_token,
 };
 pub use cookie::RefreshCookie;
+pub use email::{email, sought};
 pub use hashing::{Bounds, Cost, Hashing, Verdict};
 pub use login::login;
 pub use opaque::OpaqueToken;

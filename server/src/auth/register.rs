@@ -1,6 +1,5 @@
 //! Making an account. The first one is the administrator's, however many ask at once.
 
-use chrono_tz::Tz;
 use domain::{Role, validate};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -8,12 +7,14 @@ use sea_orm::{
     QuerySelect, Set, Unchanged,
 };
 
+use super::email::email;
 use super::opaque::OpaqueToken;
 use super::password;
 use super::session::{self, SignIn, Visitor};
 use crate::app::App;
 use crate::config::Registration as Mode;
 use crate::db::columns::{Locale, Stored, Theme, Timestamp, UserId};
+use crate::db::days::zone;
 use crate::db::{Constraint, Write, violated};
 use crate::entity::{invitation, user};
 use crate::error::{Error, Faults, Result, UserErrorCode};
@@ -48,12 +49,16 @@ pub(super) struct Account {
 pub async fn register(app: &App, visitor: &Visitor, registration: Registration) -> Result<SignIn> {
     let mut faults = Faults::default();
     let name = faults.check(validate::name(&registration.name), ["input", "name"]);
-    let email = faults.check(validate::email(&registration.email), ["input", "email"]);
+    let address = faults.check(email(&registration.email), ["input", "email"]);
     password::check(&mut faults, &registration.password, ["input", "password"]);
-    let time_zone = registration.time_zone.unwrap_or_else(|| DEFAULT_TIME_ZONE.to_owned());
-    if time_zone.parse::<Tz>().is_err() {
-        faults.add(UserErrorCode::Invalid, ["input", "timeZone"]);
-    }
+    let time_zone = match registration.time_zone.as_deref() {
+        // What a browser says that does not know it.
+        None | Some("" | "Etc/Unknown") => DEFAULT_TIME_ZONE.to_owned(),
+        Some(name) => zone(name).map(|zone| zone.name().to_owned()).unwrap_or_else(|| {
+            faults.add(UserErrorCode::Invalid, ["input", "timeZone"]);
+            String::new()
+        }),
+    };
     faults.finish()?;
     let invitation = match registration.invitation.as_deref() {
         None => None,
@@ -86,7 +91,8 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
         (None, false) if app.config.registration == Mode::Invited => return Err(closed()),
         (None, false) => Role::Manager,
     };
-    let account = Account { name, email, password_hash, role, time_zone, locale: registration.locale };
+    let account =
+        Account { name, email: address, password_hash, role, time_zone, locale: registration.locale };
     let person = create(&write, account, None, now).await?;
     if let Some(invitation) = invitation {
         let used = invitation::ActiveModel {

@@ -145,7 +145,10 @@ impl CommentMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which task it is about.")] task_id: ID,
-        #[graphql(desc = "1 to 10,000 characters; Markdown without HTML.")] body: String,
+        #[graphql(
+            desc = "1 to 10,000 characters; Markdown without HTML. Characters that turn text round are left out."
+        )]
+        body: String,
         #[graphql(desc = "Makes a repeated request one, for 24 hours; 1 to 64 visible ASCII characters.")]
         idempotency_key: Option<String>,
     ) -> Result<CommentPayload> {
@@ -159,7 +162,10 @@ impl CommentMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which comment.")] id: ID,
-        #[graphql(desc = "1 to 10,000 characters; Markdown without HTML.")] body: String,
+        #[graphql(
+            desc = "1 to 10,000 characters; Markdown without HTML. Characters that turn text round are left out."
+        )]
+        body: String,
     ) -> Result<CommentPayload> {
         let updated = super::update(ctx.app(), ctx.viewer()?, ids::decode(&id), &body).await;
         CommentPayload::of(ctx, updated)

@@ -3,6 +3,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
+use domain::zone::{of_offset, offset};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr};
 
 use super::columns::Timestamp;
@@ -39,6 +40,12 @@ pub enum SpanFault {
     TooLong,
 }
 
+/// The time zone of an IANA name, or of a distance from UTC as `+03:00`, which is all that some devices know of theirs.
+pub fn zone(name: &str) -> Option<Tz> {
+    let by_offset = || of_offset(offset(name)?)?.parse().ok();
+    name.parse().ok().or_else(by_offset)
+}
+
 impl Day {
     /// Whether the moment lies in the day.
     pub fn contains(&self, moment: Timestamp) -> bool {
@@ -49,7 +56,7 @@ impl Day {
 impl Span {
     /// From the first day to the last, both included: `most` at the most.
     pub fn new(from: NaiveDate, to: NaiveDate, time_zone: &str, most: usize) -> Result<Self, SpanFault> {
-        let zone: Tz = time_zone.parse().map_err(|_| SpanFault::Zone)?;
+        let zone = zone(time_zone).ok_or(SpanFault::Zone)?;
         let mut days = Vec::new();
         let mut date = from;
         while date <= to {
@@ -132,6 +139,22 @@ mod tests {
         // Clocks in Beirut go from 0:00 to 1:00.
         let beirut = Span::new(day("2026-03-28"), day("2026-03-29"), "Asia/Beirut", 62).unwrap();
         assert_eq!(hours(&beirut), [24, 23]);
+    }
+
+    #[test]
+    fn a_zone_is_known_by_its_distance_too() {
+        assert_eq!(zone("+03:00").map(|zone| zone.name()), Some("Etc/GMT-3"));
+        assert_eq!(zone("Asia/Calcutta").map(|zone| zone.name()), Some("Asia/Calcutta"));
+        assert_eq!(zone("Etc/Unknown"), None);
+        // Every zone that stands for a distance is at that distance, in summer as in winter.
+        for ahead in -900..=900 {
+            let Some(name) = of_offset(ahead) else { continue };
+            for month in [1, 7] {
+                let day = Utc.with_ymd_and_hms(2026, month, 1, 0, 0, 0).unwrap();
+                let local = day.with_timezone(&zone(&name).unwrap()).naive_local();
+                assert_eq!((local - day.naive_utc()).num_minutes(), i64::from(ahead), "{name}");
+            }
+        }
     }
 
     #[test]

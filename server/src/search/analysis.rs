@@ -4,6 +4,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use domain::character::is_ignorable;
+use domain::fold::{composed, is_sign, letter};
 use frostem::{Algorithm, Stemmer};
 
 /// A word is compared by so many letters at the most; what follows is not looked at.
@@ -40,14 +42,14 @@ pub fn words(text: &str) -> Vec<(String, Range<usize>)> {
                 word.push(character);
             } else {
                 let folded = character.to_lowercase().filter(|folded| folded.is_alphanumeric());
-                word.extend(folded.map(without_dots));
+                word.extend(folded.map(letter));
             }
             range.end = end;
-        } else if !word.is_empty() && belongs_to_word(character) {
-            // A letter and its sign apart, as some systems write й and ё; the sign alone makes a letter another.
-            if character == '\u{306}' && word.ends_with('и') {
+        } else if !word.is_empty() && (is_sign(character) || is_ignorable(character)) {
+            // A letter and its sign apart, as some systems write й and ё; soft hyphens, which stand inside words.
+            if let Some(letter) = word.chars().next_back().and_then(|last| composed(last, character)) {
                 word.pop();
-                word.push('й');
+                word.push(letter);
             }
             range.end = end;
         } else if !word.is_empty() {
@@ -63,15 +65,6 @@ pub fn words(text: &str) -> Vec<(String, Range<usize>)> {
 /// Most letters are; to look them up in the tables of Unicode takes far longer.
 fn is_folded(character: char) -> bool {
     matches!(character, 'а'..='я' | 'a'..='z' | '0'..='9')
-}
-
-fn without_dots(letter: char) -> char {
-    if letter == 'ё' { 'е' } else { letter }
-}
-
-/// Combining signs and soft hyphens, which stand inside words.
-fn belongs_to_word(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{ad}')
 }
 
 fn cut(mut word: String) -> String {
@@ -162,6 +155,10 @@ mod tests {
         );
         assert_eq!(words("— , . !"), [""; 0]);
         assert_eq!(words("ко\u{ad}пия Йод ие\u{308} \u{418}\u{306}од"), ["копия", "йод", "ие", "йод"]);
+        assert_eq!(
+            words("за\u{301}мок до\u{200b}говор re\u{301}sumé, résumé"),
+            ["замок", "договор", "resume", "resume"]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::extension::postgres::PgExpr;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -171,19 +171,37 @@ fn has_word(backend: DatabaseBackend, word: &Word) -> Condition {
         .add_option(word.number.map(|number| task::Column::Id.eq(number)))
 }
 
-/// Descriptions are kept as they were written: with ё, which is asked for as е, and with large letters. A word has none of LIKE's
-/// own signs.
+/// Descriptions are kept as they were written: with ё, which is asked for as е, with large letters, and some with signs and soft
+/// hyphens within their words. A word has none of LIKE's own signs.
 fn description_has(backend: DatabaseBackend, part: &str) -> SimpleExpr {
-    let description = || Expr::col(task::Column::Description);
+    // As [`domain::fold::letters`] does, of what is met in Russian texts.
+    const WITHOUT: [(&str, &str); 5] =
+        [("\u{ad}", ""), ("\u{301}", ""), ("\u{308}", ""), ("и\u{306}", "й"), ("И\u{306}", "Й")];
+    // To replace in each of them takes three times as long as to look which has anything to be replaced.
+    let has_signs = Expr::cust(match backend {
+        DatabaseBackend::Postgres => "description ~ '[\u{ad}\u{301}\u{306}\u{308}]'",
+        // The first byte of combining signs is that of nothing else.
+        DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => {
+            "(instr(CAST(description AS BLOB), X'CC') > 0 OR instr(CAST(description AS BLOB), X'C2AD') > 0)"
+        }
+    });
+    let written = Expr::col(task::Column::Description);
+    let plain = WITHOUT.iter().fold(written.clone(), |text, (sign, instead)| {
+        Func::cust("replace").args([text, Expr::val(*sign), Expr::val(*instead)]).into()
+    });
+    text_has(backend, &written, part).or(has_signs.and(text_has(backend, &plain, part)))
+}
+
+fn text_has(backend: DatabaseBackend, text: &SimpleExpr, part: &str) -> SimpleExpr {
     let pattern = |part: &str| format!("%{}%", part.replace(['е', 'Е'], "_"));
     match backend {
-        DatabaseBackend::Postgres => description().ilike(pattern(part)),
+        DatabaseBackend::Postgres => text.clone().ilike(pattern(part)),
         // It knows large and small of Latin letters alone.
         DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => {
             let mut letters = part.chars();
             let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
             let begun = format!("{first}{}", letters.as_str());
-            let has = |part: &str| description().like(pattern(part));
+            let has = |part: &str| text.clone().like(pattern(part));
             has(part).or(has(&begun)).or(has(&part.to_uppercase()))
         }
     }

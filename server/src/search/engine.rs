@@ -14,7 +14,7 @@ use crate::entity::task;
 use crate::log::Position;
 
 /// The form of the documents. An index of another form is built anew: raise it with every change of what is put into one.
-pub const FORM: u64 = 2;
+pub const FORM: u64 = 3;
 
 /// Why an engine did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

@@ -27,7 +27,7 @@ use super::Scope;
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::columns::{Locale, Stored, TaskId, Timestamp, UserId};
-use crate::db::days::SpanFault;
+use crate::db::days::{SpanFault, zone};
 use crate::entity::{event, task, user};
 use crate::error::{Error, Limit, Refused, Result, UserError, UserErrorCode};
 use crate::link::{self, Link};
@@ -158,7 +158,7 @@ impl Export {
     pub fn csv(self, app: Arc<App>, viewer: Viewer) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
         async_stream::try_stream! {
             let scope = Scope::new(self.from, self.to, &self.time_zone, self.assignees.clone()).map_err(fault)?;
-            let zone = self.time_zone.parse().map_err(|_| fault(SpanFault::Zone))?;
+            let zone = zone(&self.time_zone).ok_or_else(|| fault(SpanFault::Zone))?;
             let separator = match self.delimiter {
                 Delimiter::Semicolon => b';',
                 Delimiter::Comma => b',',

@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QuerySelect, Statement,
 };
 
-use super::{RESTORABLE, assignable, fact, locked, save};
+use super::{RESTORABLE, assignable, fact, last_deadline, locked, save};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::Write;
@@ -101,7 +101,7 @@ pub async fn change_deadline(
     let now = app.clock.now();
     let mut faults = Faults::default();
     if let Some(deadline) = &deadline {
-        faults.check(validate::deadline(deadline, &now), ["deadline"]);
+        faults.check(validate::deadline(deadline, &now, &last_deadline(now)), ["deadline"]);
     }
     faults.finish()?;
     let write = app.db.write().await?;

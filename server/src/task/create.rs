@@ -4,7 +4,7 @@ use domain::policy::Capability;
 use domain::{Code, Priority, StatusKind, validate};
 use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, Set};
 
-use super::{assignable, fact};
+use super::{assignable, fact, last_deadline};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::db::columns::{Ranked, Stored, TaskId, Timestamp, UserId};
@@ -49,7 +49,7 @@ async fn create_once(app: &App, viewer: &Viewer, new: &NewTask) -> Result<task::
     let title = faults.check(validate::title(&new.title), ["input", "title"]);
     let description = faults.check(validate::description(&new.description), ["input", "description"]);
     if let Some(deadline) = &new.deadline {
-        faults.check(validate::deadline(deadline, &now), ["input", "deadline"]);
+        faults.check(validate::deadline(deadline, &now, &last_deadline(now)), ["input", "deadline"]);
     }
     let write = app.db.write().await?;
     let request = key.map(|key| request(viewer, new, key)).transpose()?;

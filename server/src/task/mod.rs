@@ -12,6 +12,7 @@ pub mod query;
 use std::time::Duration;
 
 use domain::policy::{Operation, Refusal, decide};
+use domain::validate::limit;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, QuerySelect};
 
 use crate::auth::Viewer;
@@ -26,6 +27,11 @@ pub use create::{NewTask, create};
 
 /// How long a deleted task can be restored.
 pub const RESTORABLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The last moment that may be a deadline: nobody means one further ahead, and what reads moments reads years of four digits.
+fn last_deadline(now: Timestamp) -> Timestamp {
+    now.plus(Duration::from_hours(24 * limit::DEADLINE_DAYS))
+}
 
 /// The task, locked until the transaction ends, if this person may carry out the operation on it.
 ///

@@ -6,6 +6,8 @@ pub mod table;
 
 pub use notification::{Told, notification};
 
+use domain::validate::limit;
+
 use crate::db::columns::Locale;
 use crate::error::{ErrorCode, Limit, UserError, UserErrorCode};
 
@@ -45,17 +47,34 @@ pub fn stale_address(locale: Locale) -> &'static str {
     }
 }
 
+/// A request that is larger than any input may be.
+pub fn too_much(locale: Locale) -> String {
+    let (description, comment) = (limit::DESCRIPTION, limit::COMMENT);
+    match locale {
+        Locale::Ru => format!(
+            "Слишком много текста сразу: в описании может быть до {description} знаков, в комментарии до {comment}. Сократите его или разделите на части."
+        ),
+        Locale::En => format!(
+            "Too much text at once: a description has at most {description} characters, a comment {comment}. Shorten it or split it up."
+        ),
+    }
+}
+
 /// What a person can mend.
 pub fn user_error(error: &UserError, locale: Locale) -> String {
-    if let Some(Limit::Days(days)) = error.limit {
-        return match locale {
-            Locale::Ru => format!("Слишком длинный период: можно не больше {days} дней."),
-            Locale::En => format!("Too long a period: at most {days} days."),
-        };
-    }
-    let limit = match error.limit {
-        Some(Limit::Characters(limit)) => limit,
-        Some(Limit::Days(_)) | None => 0,
+    let limit = match (error.limit, locale) {
+        (Some(Limit::Days(days)), Locale::Ru) => {
+            return format!("Слишком длинный период: можно не больше {days} дней.");
+        }
+        (Some(Limit::Days(days)), Locale::En) => return format!("Too long a period: at most {days} days."),
+        (Some(Limit::DaysAhead(days)), Locale::Ru) => {
+            return format!("Слишком далёкий срок: можно не дальше {} лет вперёд.", days / 365);
+        }
+        (Some(Limit::DaysAhead(days)), Locale::En) => {
+            return format!("Too far ahead: at most {} years from now.", days / 365);
+        }
+        (Some(Limit::Characters(limit)), _) => limit,
+        (None, _) => 0,
     };
     match locale {
         Locale::Ru => match error.code {

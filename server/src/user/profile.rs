@@ -1,6 +1,5 @@
 //! What a person says of themselves and how they like the client.
 
-use chrono_tz::Tz;
 use domain::validate;
 use sea_orm::{ActiveModelTrait, NotSet, Set, Unchanged};
 
@@ -8,6 +7,7 @@ use super::tell;
 use crate::app::App;
 use crate::auth::{self, Viewer};
 use crate::db::columns::{Locale, Stored, Theme};
+use crate::db::days::zone;
 use crate::db::{Constraint, violated};
 use crate::entity::user;
 use crate::error::{Error, Faults, Refused, Result, UserErrorCode};
@@ -34,10 +34,14 @@ pub struct ProfileChanges {
 pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges) -> Result<user::Model> {
     let mut faults = Faults::default();
     let name = changes.name.map(|name| faults.check(validate::name(&name), ["input", "name"]));
-    let email = changes.email.map(|email| faults.check(validate::email(&email), ["input", "email"]));
-    if changes.time_zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
-        faults.add(UserErrorCode::Invalid, ["input", "timeZone"]);
-    }
+    let email = changes.email.map(|email| faults.check(auth::email(&email), ["input", "email"]));
+    let time_zone = changes.time_zone.and_then(|name| {
+        let known = zone(&name).map(|zone| zone.name().to_owned());
+        if known.is_none() {
+            faults.add(UserErrorCode::Invalid, ["input", "timeZone"]);
+        }
+        known
+    });
     faults.finish()?;
 
     let now = app.clock.now();
@@ -52,7 +56,7 @@ pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges)
     after.email = email.unwrap_or(after.email);
     after.locale = changes.locale.map_or(after.locale, |locale| locale.map(Stored));
     after.theme = changes.theme.map_or(after.theme, Stored);
-    after.time_zone = changes.time_zone.unwrap_or(after.time_zone);
+    after.time_zone = time_zone.unwrap_or(after.time_zone);
     after.shortcuts = changes.shortcuts.unwrap_or(after.shortcuts);
     if after == before {
         return Ok(before);

@@ -15,7 +15,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::auth::Viewer;
+use crate::auth::{self, Viewer};
 use crate::db::Database;
 use crate::db::columns::{Stored, UserId};
 use crate::db::keyset::{Keyset, Place};
@@ -90,7 +90,7 @@ fn condition(viewer: &Viewer, filter: &Filter) -> Condition {
             let email = viewer.role.can(Capability::ManagePeople);
             Condition::any()
                 .add(contains(user::Column::NameKey, &validate::fold(text)))
-                .add_option(email.then(|| contains(user::Column::Email, &text.to_lowercase())))
+                .add_option(email.then(|| contains(user::Column::Email, &auth::sought(text))))
         }))
         .add_option(
             filter.roles.as_ref().map(|some| user::Column::Role.is_in(some.iter().copied().map(Stored))),

@@ -52,6 +52,7 @@ mod socket;
 mod statements;
 mod statistics;
 mod tasks;
+mod text;
 mod tokens;
 mod transitions;
 mod writes;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use domain::zone::of_offset;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -31,11 +32,21 @@ impl Zone {
         Self { name: name.into(), format: Rc::new(format), offsets: Rc::default() }
     }
 
-    /// The name of the zone that the device is set to.
+    /// The name of the zone that the device is set to; where the browser has none for it, that of one as far from UTC.
     pub fn of_device() -> String {
+        Self::named_by_device().unwrap_or_else(|| {
+            let ahead = -Date::new_0().get_timezone_offset();
+            #[expect(clippy::as_conversions, reason = "minutes of a day at most")]
+            of_offset(ahead as i32).filter(|name| is_known(name)).unwrap_or_else(|| "UTC".to_owned())
+        })
+    }
+
+    /// The name of the zone that the device is set to, if the browser knows one. Where it is set to a bare distance from UTC,
+    /// Chromium names it `Etc/Unknown`, and then knows nothing of that.
+    pub fn named_by_device() -> Option<String> {
         let resolved = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
         let name = Reflect::get(&resolved, &"timeZone".into()).ok().and_then(|name| name.as_string());
-        name.unwrap_or_else(|| "UTC".to_owned())
+        name.filter(|name| name != "Etc/Unknown" && is_known(name))
     }
 
     /// Every zone that the browser can name.

@@ -48,6 +48,10 @@ pub static ENGLISH: Messages = Messages {
     invalid: "Check what is written here",
     invalid_email: "This address does not look right",
     in_the_past: "This time has passed",
+    too_far_ahead: "At most 100 years ahead",
+    zone_unknown: |zone| {
+        ["The browser names no time zone: ", zone, " is taken. Change it in your profile"].concat()
+    },
     incomplete_deadline: "Give a date",
     no_such_day: "There is no such day. Example: 12/05/2026",
     no_such_time: "There is no such time. Example: 18:30",

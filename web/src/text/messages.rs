@@ -53,6 +53,8 @@ pub struct Messages {
     pub invalid: &'static str,
     pub invalid_email: &'static str,
     pub in_the_past: &'static str,
+    pub too_far_ahead: &'static str,
+    pub zone_unknown: fn(&str) -> String,
     pub incomplete_deadline: &'static str,
     pub no_such_day: &'static str,
     pub no_such_time: &'static str,

@@ -48,6 +48,10 @@ pub static RUSSIAN: Messages = Messages {
     invalid: "Проверьте, что здесь написано",
     invalid_email: "Похоже, в адресе ошибка",
     in_the_past: "Это время уже прошло",
+    too_far_ahead: "Можно не дальше 100 лет вперёд",
+    zone_unknown: |zone| {
+        ["Браузер не назвал часовой пояс, взят ", zone, ". Его можно сменить в профиле"].concat()
+    },
     incomplete_deadline: "Укажите дату",
     no_such_day: "Такого дня нет. Пример: 05.12.2026",
     no_such_time: "Такого времени нет. Пример: 18:30",

@@ -1,10 +1,7 @@
 //! What a person typed, made comparable: case and ё/е folded, read as on the other layout where that was meant, and names in Latin
 //! letters.
 
-/// In small letters, with е for ё.
-pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(|char| if char == 'ё' { 'е' } else { char }).collect()
-}
+pub use domain::fold::letters as fold;
 
 /// The keys of a Latin layout in small letters, and what the same keys write on the Russian one.
 const LATIN: &str = "qwertyuiop[]asdfghjkl;\u{27}zxcvbnm,.`";

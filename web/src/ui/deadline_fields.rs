@@ -1,6 +1,7 @@
 //! The two fields of a deadline: the day, and the time of day.
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDateTime, NaiveTime};
+use domain::validate::{self, Violation, limit};
 use yew::prelude::*;
 
 use super::{DateField, TimeField, error_line};
@@ -41,7 +42,12 @@ impl DeadlineText {
         let time = if self.time.is_empty() { END_OF_DAY } else { &self.time };
         let time = read_input_time(time).ok_or(words.no_such_time)?;
         let moment = words.preferences.zone.moment(date.and_time(time));
-        if moment <= words.now { Err(words.in_the_past) } else { Ok(Some(moment)) }
+        let last = words.now + Days::new(limit::DEADLINE_DAYS);
+        match validate::deadline(&moment, &words.now, &last) {
+            Err(Violation::TooFarAhead) => Err(words.too_far_ahead),
+            Err(_) => Err(words.in_the_past),
+            Ok(()) => Ok(Some(moment)),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub fn violation_text(words: &Wording, violation: Violation) -> String {
         Violation::TooLong(most) => (words.too_long)(number(most)),
         Violation::Invalid => words.invalid.to_owned(),
         Violation::InThePast => words.in_the_past.to_owned(),
+        Violation::TooFarAhead => words.too_far_ahead.to_owned(),
     }
 }
 

@@ -149,10 +149,12 @@ fn domain(source: &Source, code: &str) -> Vec<Violation> {
 
 /// What a viewer may do reaches the client as data, so that an old page cannot disagree with the server.
 fn web(source: &Source, code: &str) -> Vec<Violation> {
+    const TAKEN: [&str; 3] = ["fold", "validate", "zone"];
     let others = references(code, "domain")
         .into_iter()
-        .filter(|path| path.segments.get(1).is_none_or(|it| it != "validate"));
-    others.map(|path| source.violation(path.line, "the client uses from `domain` only `validate`")).collect()
+        .filter(|path| path.segments.get(1).is_none_or(|it| !TAKEN.contains(&it.as_str())));
+    let rule = "the client uses from `domain` only `validate`, `fold` and `zone`";
+    others.map(|path| source.violation(path.line, rule)).collect()
 }
 
 fn forbid(source: &Source, code: &str, roots: &[&str], rule: &str) -> Vec<Violation> {

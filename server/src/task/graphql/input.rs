@@ -28,7 +28,7 @@ pub struct TaskFilterInput {
     deadline_to: Option<Timestamp>,
     /// Whether there is a deadline.
     has_deadline: Option<bool>,
-    /// Part of the title, case and ё/е folded; at most 200 characters.
+    /// Part of the title, case, ё/е, stress marks and soft hyphens folded; at most 200 characters.
     text: Option<String>,
     /// What happened to the task, and when.
     happened: Option<TaskHappenedInput>,
@@ -46,10 +46,6 @@ impl TaskFilterInput {
     pub fn check(self) -> Result<Filter> {
         if self.text.as_ref().is_some_and(|text| text.chars().count() > limit::FILTER_TEXT) {
             return Err(bad("filter.text is at most 200 characters"));
-        }
-        // No title has one, and PostgreSQL cannot even be asked.
-        if self.text.as_ref().is_some_and(|text| text.contains('\0')) {
-            return Err(bad("filter.text has no character that titles cannot have"));
         }
         Ok(Filter {
             statuses: self.statuses.map(distinct),
@@ -183,13 +179,13 @@ impl From<TaskOrderInput> for TaskOrder {
 /// A task to be set.
 #[derive(Clone, Debug, InputObject)]
 pub struct TaskCreateInput {
-    /// 1 to 200 characters.
+    /// 1 to 200 characters; ends of lines are spaces, and characters that show nothing or turn text round are left out.
     pub title: String,
-    /// At most 20,000 characters; Markdown without HTML.
+    /// At most 20,000 characters; Markdown without HTML. Characters that turn text round are left out.
     pub description: Option<String>,
     /// Who is to carry it out.
     pub assignee_id: ID,
-    /// When it is due; after the present moment.
+    /// When it is due; after the present moment, at most a hundred years.
     pub deadline: Option<Timestamp>,
     /// How much it matters.
     #[graphql(default_with = "Some(TaskPriority::Normal)")]
@@ -208,9 +204,9 @@ pub struct TaskUpdateInput {
     pub id: ID,
     /// The version that was seen.
     pub version: i32,
-    /// 1 to 200 characters.
+    /// 1 to 200 characters; ends of lines are spaces, and characters that show nothing or turn text round are left out.
     pub title: MaybeUndefined<String>,
-    /// At most 20,000 characters; Markdown without HTML.
+    /// At most 20,000 characters; Markdown without HTML. Characters that turn text round are left out.
     pub description: MaybeUndefined<String>,
     /// How much it matters.
     pub priority: MaybeUndefined<TaskPriority>,

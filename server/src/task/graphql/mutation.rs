@@ -67,7 +67,7 @@ impl TaskMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which task.")] id: ID,
         #[graphql(desc = "The version that was seen.")] version: i32,
-        #[graphql(desc = "After the present moment; null takes it away.")] deadline: Option<Timestamp>,
+        #[graphql(desc = "After the present moment, at most a hundred years; null takes it away.")] deadline: Option<Timestamp>,
     ) -> Result<TaskPayload> {
         let edition = edition(&id, version);
         let changed = commands::change_deadline(ctx.app(), ctx.viewer()?, edition, deadline).await;

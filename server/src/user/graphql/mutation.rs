@@ -86,15 +86,15 @@ impl UserMutation {
 /// What of the own profile is to change.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProfileUpdateInput {
-    /// 1 to 100 characters.
+    /// 1 to 100 characters in one line; characters that show nothing or turn text round are left out.
     name: MaybeUndefined<String>,
-    /// The address to sign in by; at most 254 characters.
+    /// The address to sign in by; at most 254 characters. Taken out of what mail programs put around it.
     email: MaybeUndefined<String>,
     /// The language; null for whatever the device speaks.
     locale: MaybeUndefined<Locale>,
     /// Light or dark.
     theme: MaybeUndefined<Theme>,
-    /// Where days begin, by its IANA name.
+    /// Where days begin, by its IANA name or its distance from UTC, as +03:00.
     time_zone: MaybeUndefined<String>,
     /// Whether single keys act.
     shortcuts: MaybeUndefined<bool>,

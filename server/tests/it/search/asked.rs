@@ -77,6 +77,25 @@ both_engines! {
         }
     }
 
+    async fn words_are_found_however_their_letters_are_written(world: World) {
+        let (anna, petr) = world.supervisor_and_manager().await;
+        for (title, description) in [("За\u{301}мок", ""), ("Описание", "за\u{ad}мки для раи\u{306}она"), ("Résumé", "")] {
+            anna.creates(task().for_(&petr).titled(title).with("description", json!(description))).await;
+        }
+        world.indexed().await;
+        let admin = world.admin().await;
+        for (asked, found) in [
+            ("замок ", vec!["За\u{301}мок", "Описание"]),
+            ("за\u{301}\u{ad}мок ", vec!["За\u{301}мок", "Описание"]),
+            ("район ", vec!["Описание"]),
+            ("раи\u{306}он ", vec!["Описание"]),
+            ("resume ", vec!["Résumé"]),
+            ("re\u{301}sume\u{301} ", vec!["Résumé"]),
+        ] {
+            assert_eq!(titles(&asks(&admin, json!({ "text": asked })).await), found, "{asked:?}");
+        }
+    }
+
     async fn filters_narrow_together(world: World) {
         let (anna, petr) = world.supervisor_and_manager().await;
         let vera = world.person("Вера Смирнова", domain::Role::Manager).await;

@@ -46,6 +46,26 @@ both_databases! {
         assert_eq!(titles(&admin, "100%").await.len(), 2, "LIKE's own signs stand for nothing");
     }
 
+    async fn words_are_found_however_their_letters_are_written(world: World) {
+        let (anna, petr) = world.supervisor_and_manager().await;
+        for (title, description) in [("За\u{301}мок", "пусто"), ("Пусто", "купить за\u{301}мок, ЗА\u{301}МОК"), ("Мягко", "за\u{ad}мок")] {
+            anna.creates(task().for_(&petr).titled(title).with("description", json!(description))).await;
+        }
+        // As earlier versions kept it.
+        let write = world.app.db.write().await.unwrap();
+        write.execute_unprepared("UPDATE tasks SET description = 'раи\u{306}он и е\u{308}лка' WHERE title = 'Мягко'").await.unwrap();
+        write.commit().await.unwrap();
+        anna.creates(task().for_(&petr).titled("Ещё").with("description", json!("за\u{ad}мок"))).await;
+        let admin = world.admin().await;
+        for asked in ["замок ", "за\u{301}мок ", "за\u{ad}мка "] {
+            assert_eq!(titles(&admin, asked).await, ["За\u{301}мок", "Ещё", "Пусто"], "{asked:?}");
+        }
+        for asked in ["район ", "раи\u{306}он ", "елка "] {
+            assert_eq!(titles(&admin, asked).await, ["Мягко"], "{asked:?}");
+        }
+        assert_eq!(titles(&admin, "раион ").await, [""; 0], "й is not и");
+    }
+
     async fn the_newest_are_looked_at_however_short_the_time(world: World) {
         let (anna, petr) = world.supervisor_and_manager().await;
         let old = anna.creates(task().for_(&petr)).await;

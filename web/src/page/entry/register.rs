@@ -10,6 +10,7 @@ use crate::browser::zone::Zone;
 use crate::browser::{document, spawn};
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
+use crate::text::zone::from_utc;
 use crate::ui::{PasswordField, TextField, field_error, violation_text};
 use crate::view::{impl_view, view};
 
@@ -53,7 +54,7 @@ fn use_register_page() -> Html {
         let (name, email, password) = (name.clone(), email.clone(), password.clone());
         let (busy, tried, trouble, invitation) =
             (busy.clone(), tried.clone(), trouble.clone(), invitation.clone());
-        let locale = words.preferences.locale;
+        let (locale, words) = (words.preferences.locale, words.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tried.set(true);
@@ -71,10 +72,18 @@ fn use_register_page() -> Html {
                 locale: Some(locale),
             };
             let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
+            let guessed = Zone::named_by_device().is_none().then(|| {
+                let ahead = Zone::ahead(&Zone::of_device(), words.now).unwrap_or_default();
+                (words.zone_unknown)(&from_utc(ahead))
+            });
             spawn(async move {
-                if let Err(refusal) = client.register(input).await {
-                    trouble.set(Some(refusal));
-                    busy.set(false);
+                match (client.register(input).await, guessed) {
+                    (Ok(()), Some(guessed)) => client.toast(guessed, None),
+                    (Ok(()), None) => {}
+                    (Err(refusal), _) => {
+                        trouble.set(Some(refusal));
+                        busy.set(false);
+                    }
                 }
             });
         })
