@@ -19,11 +19,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::accept::{self, MediaType, negotiate};
+use super::body::{self, BodyError};
 use super::executions::refused;
-use super::{Site, answer, asker, body, metrics, socket};
+use super::{Site, answer, asker, metrics, socket};
 use crate::error::{Error, ErrorCode};
 use crate::graphql::context::Asker;
 use crate::graphql::gate::{self, Admitted, Rejection};
+use crate::text;
 
 const ALLOW: HeaderValue = HeaderValue::from_static("GET, POST");
 const ALLOW_POST: HeaderValue = HeaderValue::from_static("POST");
@@ -59,7 +61,7 @@ pub(super) async fn handle(State(site): State<Arc<Site>>, request: Request) -> R
             Ok(parameters) => parameters,
             Err(message) => return bad_request(StatusCode::BAD_REQUEST, media_type, message),
         },
-        Method::POST => match posted(&site, &parts.headers, request_body).await {
+        Method::POST => match posted(&site, &parts, request_body).await {
             Ok(parameters) => parameters,
             Err((status, message)) => return bad_request(status, media_type, message),
         },
@@ -162,15 +164,23 @@ pub(super) fn execute(
 /// The parameters of a POST, or the status and the reason why there are none.
 async fn posted(
     site: &Site,
-    headers: &HeaderMap,
+    parts: &Parts,
     request_body: axum::body::Body,
 ) -> Result<Parameters, (StatusCode, String)> {
-    if !is_json(headers) {
+    if !is_json(&parts.headers) {
         let message = "Content-Type must be application/json in UTF-8.".to_owned();
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let bytes =
-        body::read(request_body, &site.limits).await.map_err(|error| (error.status(), error.to_string()))?;
+    let bytes = body::read(request_body, &parts.headers, &site.limits).await.map_err(|error| {
+        let message = match error {
+            // Whoever wrote too much is told in their words.
+            BodyError::TooLarge(_) => {
+                text::too_much(asker::anonymous(&site.app, &parts.extensions, &parts.headers).locale)
+            }
+            BodyError::TooSlow | BodyError::Broken => error.to_string(),
+        };
+        (error.status(), message)
+    })?;
     let bad = |message: String| (StatusCode::BAD_REQUEST, message);
     match bytes.trim_ascii_start().first() {
         Some(b'{') => serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string())),

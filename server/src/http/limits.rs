@@ -2,7 +2,15 @@
 
 use std::time::Duration;
 
+use domain::validate::limit;
+
 use crate::app::DRAIN;
+use crate::graphql::gate::QUERY_BYTES;
+
+/// The most bytes of a request body and of a message: the longest description with each of its characters escaped as two of JSON's
+/// `\uXXXX`, as emoji are; the longest query; and all the rest of an input.
+const REQUEST_BYTES: usize = 256 * 1024;
+const _: () = assert!(REQUEST_BYTES >= limit::DESCRIPTION * 12 + QUERY_BYTES + limit::TITLE * 12 + 1024);
 
 /// Limits of connections and requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +79,7 @@ impl Default for Limits {
         Limits {
             headers: Duration::from_secs(10),
             body: Duration::from_secs(30),
-            body_bytes: 64 * 1024,
+            body_bytes: REQUEST_BYTES,
             drain: DRAIN,
             execution: ExecutionLimits::default(),
             socket: SocketLimits::default(),
@@ -98,7 +106,7 @@ impl Default for SocketLimits {
             ping: Duration::from_secs(20),
             silence: Duration::from_secs(40),
             close: Duration::from_secs(5),
-            message_bytes: 64 * 1024,
+            message_bytes: REQUEST_BYTES,
             operations: 20,
             per_person: 10,
         }

@@ -159,6 +159,68 @@ async fn a_body_over_its_limit_is_refused_announced_or_not() {
 }
 
 #[tokio::test]
+async fn what_is_far_too_long_is_told_in_the_persons_words_announced_or_not() {
+    let server = Served::start().await;
+    let text = json!({ "query": QUERY, "variables": { "text": "я".repeat(5_000_000) } }).to_string();
+    assert!(text.len() > 10_000_000);
+    for (language, words) in [("ru", "Слишком много текста сразу"), ("en", "Too much text at once")]
+    {
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\nconnection: close\r\naccept-language: {language}\r\n"
+        );
+        let announced = format!("{head}content-length: {}\r\n\r\n{text}", text.len());
+        let chunked =
+            format!("{head}transfer-encoding: chunked\r\n\r\n{:x}\r\n{text}\r\n0\r\n\r\n", text.len());
+        for request in [announced, chunked] {
+            let answer = server.says(&request).await;
+            assert!(answer.starts_with("HTTP/1.1 413") && answer.contains(words), "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_field_allows_fits_however_it_is_escaped() {
+    let server = Served::start().await;
+    let escaped = |character: &str| character.repeat(20_000);
+    for character in [r"\u0436", r"\ud83d\ude00", "😀", r"\u0000"] {
+        let query = "query ($text: String) { tasks(filter: { text: $text }) { totalCount } }";
+        let text = format!(
+            "{{ \"query\": {}, \"variables\": {{ \"text\": \"{}\" }} }}",
+            json!(query),
+            escaped(character)
+        );
+        let request = server.client.post(server.url("/graphql")).header("content-type", "application/json");
+        let response = request.body(text).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{character}");
+    }
+}
+
+#[tokio::test]
+async fn half_of_a_character_is_no_text_and_values_are_looked_at_before_anything_runs() {
+    let server = Served::start().await;
+    let post = async |text: &str| {
+        let request = server.client.post(server.url("/graphql")).header("content-type", "application/json");
+        let request = request.header("accept", "application/graphql-response+json");
+        let response = request.body(text.to_owned()).send().await.unwrap();
+        (response.status(), body(response).await)
+    };
+    for text in [
+        r#"{"query":"query ($t: String) { users(filter: { text: $t }) { totalCount } }","variables":{"t":"a\ud800"}}"#,
+        r#"{"query":"query ($t: String) { users(filter: { text: $t }) { totalCount } }","variables":{"t":"\udc00"}}"#,
+        r#"{"query":"{ users(filter: { text: \"\\ud800\" }) { totalCount } }"}"#,
+        r#"{"query":"{ tasks(filter: { deadlineFrom: \"soon\" }) { totalCount } }"}"#,
+        r#"{"query":"query ($d: DateTime) { tasks(filter: { deadlineFrom: $d }) { totalCount } }","variables":{"d":"soon"}}"#,
+        r#"{"query":"{ task(number: 3000000000) { id } }"}"#,
+    ] {
+        let (status, answer) = post(text).await;
+        assert_eq!((status, code(&answer)), (StatusCode::BAD_REQUEST, "BAD_USER_INPUT"), "{text}: {answer}");
+        assert!(answer.get("data").is_none(), "{text}: {answer}");
+    }
+    let (_, answer) = post(r#"{"query":"query ($f: [TaskFilter!]!) { taskCounts(filters: $f) }","variables":{"f":[{"a":1},{"b":2}]}}"#).await;
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 2, "{answer}");
+}
+
+#[tokio::test]
 async fn a_request_that_is_not_executed_has_no_data_and_tells_why() {
     let server = Served::start().await;
     for (query, expected) in [

@@ -377,5 +377,5 @@ fn the_limits_are_those_of_the_requirements() {
     assert_eq!(limits.init, Duration::from_secs(5));
     assert_eq!(limits.ping, Duration::from_secs(20));
     assert_eq!(limits.silence, Duration::from_secs(40));
-    assert_eq!((limits.message_bytes, limits.operations, limits.per_person), (64 * 1024, 20, 10));
+    assert_eq!((limits.message_bytes, limits.operations, limits.per_person), (256 * 1024, 20, 10));
 }
