@@ -17,6 +17,7 @@ import { freePort, Server, sharedSecrets } from './server.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const nginx = process.env.NGINX ?? '/usr/sbin/nginx';
 const startWithin = 20_000;
+const metricsToken = 'a-token-of-metrics';
 
 // The certificate is one of this test's own.
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
@@ -62,7 +63,7 @@ export class Topology {
       return [name, value];
     };
     // The cluster is one that others use too.
-    const more = { VEKHA_MODE: 'production', VEKHA_ELASTICSEARCH_INDEX: this.#search.VEKHA_ELASTICSEARCH_INDEX };
+    const more = { VEKHA_MODE: 'production', VEKHA_METRICS_TOKEN: metricsToken, VEKHA_ELASTICSEARCH_INDEX: this.#search.VEKHA_ELASTICSEARCH_INDEX };
     return { ...Object.fromEntries(Object.entries(environment).map(elsewhere)), ...more };
   }
 
@@ -73,8 +74,9 @@ export class Topology {
     await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files]);
 
     const here = [
-      ['listen 80;', `listen 127.0.0.1:${await freePort()};`],
-      ['listen 443 ssl;', `listen ${new URL(this.url).host} ssl;`],
+      ['${VEKHA_HOST}', new URL(this.url).hostname],
+      ['listen 80', `listen 127.0.0.1:${await freePort()}`],
+      ['listen 443', `listen ${new URL(this.url).host}`],
       ['/run/secrets/certificate;', `${this.#folder}/certificate;`],
       ['/run/secrets/certificate_key;', `${this.#folder}/certificate_key;`],
       ...this.servers.map((server, number) => [`vekha-${number + 1}:8080`, `127.0.0.1:${server.port}`]),
@@ -82,7 +84,7 @@ export class Topology {
     let site = await readFile(join(root, 'deploy', 'nginx.conf'), 'utf8');
     for (const [there, value] of here) {
       if (!site.includes(there)) throw new Error(`deploy/nginx.conf has no ${there}`);
-      site = site.replace(there, value);
+      site = site.replaceAll(there, value);
     }
     const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${this.#folder}/${name};`);
     const whole = `events {}\nhttp {\naccess_log off;\nadd_header X-Served-By $upstream_addr always;\n${folders.join('\n')}\n${site}}\n`;
@@ -112,7 +114,8 @@ export class Topology {
   /** The process that has written to the index so far; of several, the one that wrote most. */
   async keeperOfIndex() {
     const written = async (server) => {
-      const metrics = await fetch(`${server.url}/metrics`).then((response) => response.text());
+      const headers = { authorization: `Bearer ${metricsToken}` };
+      const metrics = await fetch(`${server.url}/metrics`, { headers }).then((response) => response.text());
       return Number(/^vekha_search_entries_total (\d+)/m.exec(metrics)?.[1] ?? 0);
     };
     const counts = await Promise.all(this.servers.map(written));

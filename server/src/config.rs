@@ -121,7 +121,7 @@ pub enum Registration {
 pub struct Config {
     /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// Origin that browsers use; `None` until the port is known.
+    /// Origin that browsers use; `None` until the port is known, and where all addresses are listened on and none was named.
     pub public_url: Option<Url>,
     /// Where files are kept.
     pub data_dir: PathBuf,

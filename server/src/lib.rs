@@ -14,6 +14,7 @@ pub mod http;
 pub mod idempotency;
 pub mod link;
 pub mod log;
+pub mod network;
 pub mod notification;
 pub mod parts;
 pub mod schedule;

@@ -12,10 +12,12 @@ pub struct Link {
     pub expires_at: Timestamp,
 }
 
-/// Where browsers reach this server, without a slash at the end.
+/// Where browsers reach this server, without a slash at the end; nothing where that is not known, so that an address is relative to wherever
+/// it was asked for.
 pub fn origin(config: &Config) -> String {
     match &config.public_url {
         Some(url) => url.origin().ascii_serialization(),
+        None if config.listen.ip().is_unspecified() => String::new(),
         None => format!("http://{}", config.listen),
     }
 }

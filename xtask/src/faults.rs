@@ -49,6 +49,7 @@ const FAULTS: &[Fault] = &[
     Fault { number: 12, what: "search engine back, index deleted", tests: &["faults::engine_back::"] },
     Fault { number: 13, what: "database away", tests: &["faults_http::while_the_database_is_away"] },
     Fault { number: 14, what: "hints lost", tests: &["processes::without_hints"] },
+    Fault { number: 15, what: "readers that never read", tests: &["faults::readers::"] },
     Fault {
         number: 16,
         what: "SIGTERM with open sockets",

@@ -4,49 +4,64 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::{Extensions, HeaderMap};
 
+use super::forwarded;
 use crate::config::TrustedProxies;
 
 /// The other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// Whether the client is this machine.
-pub(super) fn is_loopback(trusted: &TrustedProxies, extensions: &Extensions, headers: &HeaderMap) -> bool {
-    client(trusted, extensions, headers).is_some_and(|address| address.is_loopback())
-}
-
-/// The address of the client: the peer's, or, when the peer is a trusted proxy, the last in `X-Forwarded-For` that is not one
-/// too. What an untrusted peer writes there is the client's own word and counts for nothing.
+/// The address of the client: the peer's, or, when the peer is a trusted proxy, the last that a proxy names which is not one too.
+/// What an untrusted peer writes there is the client's own word and counts for nothing.
+///
+/// Proxies name it in `X-Forwarded-For` or in `Forwarded`. Where there are both, the client may have written the one that the proxy does
+/// not: they have to agree, or the proxy itself stands for its client.
 pub(super) fn client(
     trusted: &TrustedProxies,
     extensions: &Extensions,
     headers: &HeaderMap,
 ) -> Option<IpAddr> {
-    let mut client = extensions.get::<Peer>()?.0.ip().to_canonical();
-    let values = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<&str> = values.flat_map(|value| value.split(',')).collect();
-    for hop in hops.into_iter().rev() {
-        if !trusted.contain(client) {
-            break;
+    let peer = extensions.get::<Peer>()?.0.ip().to_canonical();
+    let lines =
+        |name: &'static str| headers.get_all(name).iter().map(|line| line.to_str().unwrap_or_default());
+    let ways: [Vec<Option<IpAddr>>; 2] = [
+        lines("x-forwarded-for").flat_map(forwarded::plain).collect(),
+        lines("forwarded").flat_map(forwarded::standard).collect(),
+    ];
+    let mut found = ways.iter().filter(|hops| !hops.is_empty()).map(|hops| walk(trusted, peer, hops));
+    let first = found.next().unwrap_or(peer);
+    Some(if found.all(|other| other == first) { first } else { peer })
+}
+
+/// Goes from the peer back to the first hop that is no proxy of ours, or as far as hops are known.
+fn walk(trusted: &TrustedProxies, peer: IpAddr, hops: &[Option<IpAddr>]) -> IpAddr {
+    let mut client = peer;
+    for hop in hops.iter().rev() {
+        match hop {
+            Some(address) if trusted.contain(client) => client = *address,
+            Some(_) | None => break,
         }
-        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
-        client = address.to_canonical();
     }
-    Some(client)
+    client
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn client_of(trusted: &str, peer: &str, forwarded: &[&'static str]) -> String {
+    fn client_by(trusted: &str, peer: &str, lines: &[(&'static str, &str)]) -> String {
         let mut extensions = Extensions::new();
         extensions.insert(Peer(SocketAddr::new(peer.parse().unwrap(), 1)));
         let mut headers = HeaderMap::new();
-        for value in forwarded {
-            headers.append("x-forwarded-for", http::HeaderValue::from_static(value));
+        for (name, line) in lines {
+            headers.append(*name, line.parse().unwrap());
         }
         client(&trusted.parse().unwrap(), &extensions, &headers).unwrap().to_string()
+    }
+
+    fn client_of(trusted: &str, peer: &str, forwarded: &[&str]) -> String {
+        let lines: Vec<_> = forwarded.iter().map(|line| ("x-forwarded-for", *line)).collect();
+        client_by(trusted, peer, &lines)
     }
 
     const LOCAL: &str = "127.0.0.0/8,::1";
@@ -69,5 +84,65 @@ mod tests {
         assert_eq!(client_of(LOCAL, "127.0.0.1", &["not an address"]), "127.0.0.1");
         let chain = ["6.6.6.6, 203.0.113.9, 10.0.0.2"];
         assert_eq!(client_of("10.0.0.0/8", "10.0.0.1", &chain), "203.0.113.9");
+    }
+    #[test]
+    fn a_port_brackets_and_quotes_make_nobody_another() {
+        for form in [
+            "203.0.113.9:1234",
+            " 203.0.113.9 ",
+            "\"203.0.113.9\"",
+            "\"203.0.113.9:80\"",
+            "::ffff:203.0.113.9",
+        ] {
+            assert_eq!(client_of(LOCAL, "127.0.0.1", &[form]), "203.0.113.9", "{form}");
+        }
+        for form in [
+            "2001:db8::1",
+            "[2001:db8::1]",
+            "[2001:db8::1]:443",
+            "\"[2001:db8::1]:443\"",
+            "fe80::1, 2001:db8::1",
+        ] {
+            assert_eq!(client_of(LOCAL, "127.0.0.1", &[form]), "2001:db8::1", "{form}");
+        }
+        let chain = ["6.6.6.6, 203.0.113.9:5000, 10.0.0.2:80"];
+        assert_eq!(client_of("10.0.0.0/8", "10.0.0.1", &chain), "203.0.113.9");
+        for unknown in ["unknown", "_hidden", "", "203.0.113", "203.0.113.9:port", "[2001:db8::1"] {
+            assert_eq!(client_of(LOCAL, "127.0.0.1", &[unknown]), "127.0.0.1", "{unknown}");
+        }
+    }
+
+    #[test]
+    fn the_standard_header_says_it_too() {
+        let by = |line: &str| client_by("10.0.0.0/8", "10.0.0.1", &[("forwarded", line)]);
+        for line in [
+            "for=203.0.113.9",
+            "For=\"203.0.113.9:47011\";proto=https;by=203.0.113.43",
+            "proto=https; for=203.0.113.9",
+            "for=6.6.6.6, for=203.0.113.9;host=\"a,b;c\", for=10.0.0.2",
+        ] {
+            assert_eq!(by(line), "203.0.113.9", "{line}");
+        }
+        assert_eq!(by("for=\"[2001:db8:cafe::17]:4711\""), "2001:db8:cafe::17");
+        for unknown in [
+            "for=unknown",
+            "for=_SEVKISEK",
+            "proto=https",
+            "for=203.0.113.9, proto=https",
+            "for=\"203.0.113.9",
+        ] {
+            assert_eq!(by(unknown), "10.0.0.1", "{unknown}");
+        }
+    }
+
+    #[test]
+    fn of_two_headers_that_disagree_neither_counts() {
+        let both = |plain: &str, standard: &str| {
+            client_by(LOCAL, "127.0.0.1", &[("x-forwarded-for", plain), ("forwarded", standard)])
+        };
+        assert_eq!(both("203.0.113.9", "for=203.0.113.9"), "203.0.113.9");
+        assert_eq!(both("6.6.6.6", "for=203.0.113.9"), "127.0.0.1");
+        assert_eq!(both("203.0.113.9", "for=6.6.6.6"), "127.0.0.1");
+        assert_eq!(both("203.0.113.9", "for=unknown"), "127.0.0.1");
     }
 }

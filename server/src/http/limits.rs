@@ -21,6 +21,10 @@ pub struct Limits {
     pub body: Duration,
     /// The most bytes of a request body.
     pub body_bytes: usize,
+    /// What a peer has to take of an answer.
+    pub answer: Pace,
+    /// Connections at once. A process that serves says how many its open files allow.
+    pub connections: usize,
     /// How long a process that goes down waits for what is under way.
     pub drain: Duration,
     /// Limits of what is executed.
@@ -55,6 +59,15 @@ pub struct AskingLimits {
     pub statements: usize,
 }
 
+/// The least that goes in a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Whenever something has waited for so long,
+    pub within: Duration,
+    /// so many bytes must have gone.
+    pub bytes: usize,
+}
+
 /// Limits of one WebSocket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketLimits {
@@ -80,6 +93,10 @@ impl Default for Limits {
             headers: Duration::from_secs(10),
             body: Duration::from_secs(30),
             body_bytes: REQUEST_BYTES,
+            // Some 360 bytes a second: the slowest of telephone lines are several times faster. Longer than a socket is silent, so that
+            // one which is not read is closed with its reason.
+            answer: Pace { within: Duration::from_secs(45), bytes: 16 * 1024 },
+            connections: 1_024,
             drain: DRAIN,
             execution: ExecutionLimits::default(),
             socket: SocketLimits::default(),

@@ -6,19 +6,24 @@ mod address;
 mod answer;
 mod asker;
 mod body;
+mod connections;
 mod download;
 mod executions;
 mod files;
+mod forwarded;
 mod graphql;
 mod headers;
 mod health;
+mod host;
 mod limits;
 mod metrics;
 mod observe;
+mod open_files;
 mod origin;
 mod playground;
 mod serve;
 mod socket;
+mod taken;
 
 use std::sync::Arc;
 
@@ -37,7 +42,8 @@ use crate::graphql::Schema;
 use crate::graphql::nodes::NodeCount;
 
 pub use health::ask as ask_health;
-pub use limits::{AskingLimits, ExecutionLimits, Limits, SocketLimits};
+pub use limits::{AskingLimits, ExecutionLimits, Limits, Pace, SocketLimits};
+pub use open_files::connections as connections_allowed;
 pub use serve::{bind, serve};
 pub use socket::close::Close;
 
@@ -52,6 +58,8 @@ struct Site {
     executions: Arc<executions::Executions>,
     /// Cancelled when the process goes down: sockets close, readiness ends.
     draining: CancellationToken,
+    /// Connections, within their bounds.
+    connections: Arc<connections::Connections>,
     /// Open sockets, so that going down can wait for them.
     sockets: TaskTracker,
 }
@@ -64,6 +72,7 @@ impl Site {
             nodes: NodeCount::of(&schema.sdl()),
             executions: executions::Executions::new(limits.execution),
             draining: CancellationToken::new(),
+            connections: connections::Connections::new(limits.connections),
             sockets: TaskTracker::new(),
             app,
             schema,
@@ -100,6 +109,8 @@ fn router(site: &Arc<Site>) -> Router {
     }
     router
         .fallback(files::client)
+        .layer(from_fn_with_state(Arc::clone(site), origin::own_pages_alone))
+        .layer(from_fn(host::said_once))
         .layer(from_fn_with_state(Arc::clone(site), headers::secure))
         .layer(from_fn(observe::request))
         .with_state(Arc::clone(site))

@@ -9,15 +9,17 @@ use std::time::Duration;
 
 use axum::Router;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use url::Url;
 
 use super::address::Peer;
+use super::connections::Connection;
+use super::taken::Taken;
 use super::{Limits, Site, router};
 use crate::app::App;
 use crate::config::Config;
@@ -27,6 +29,11 @@ use crate::graphql::Schema;
 const HEADER_BYTES: usize = 16 * 1024;
 /// How long a new connection is waited for once the process goes down: its request may be on its way.
 const FIRST_REQUEST: Duration = Duration::from_secs(1);
+/// What the kernel keeps of an answer for a peer that has not taken it, in bytes; it takes twice as much for itself. Small, so that whether a
+/// peer takes anything is seen soon, and that many who take nothing cost little; enough for 1 MB a second on the way around the world.
+const SEND_BUFFER: u32 = 128 * 1024;
+/// Connections that the kernel lets in before they are accepted.
+const BACKLOG: u32 = 1_024;
 /// How long to wait before accepting again when the machine has no descriptors left.
 const EXHAUSTED: Duration = Duration::from_millis(100);
 
@@ -35,9 +42,15 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 /// # Errors
 /// The address is taken or is not this machine's.
 pub async fn bind(config: &mut Config) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(config.listen).await?;
+    let socket = if config.listen.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    // Connections inherit it.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(config.listen)?;
+    let listener = socket.listen(BACKLOG)?;
     config.listen = listener.local_addr()?;
-    if config.public_url.is_none() {
+    // An address that stands for all of them leads nowhere: links are relative then.
+    if config.public_url.is_none() && !config.listen.ip().is_unspecified() {
         config.public_url = Url::parse(&format!("http://{}", config.listen)).ok();
     }
     Ok(listener)
@@ -56,8 +69,15 @@ pub async fn serve(
     let site = Site::new(app, schema, limits);
     let router = router(&site);
     let connections = TaskTracker::new();
-    let serve_one = |(stream, peer)| {
-        connections.spawn(connection(stream, peer, router.clone(), limits, site.draining.clone()));
+    let serve_one = |(stream, peer): (TcpStream, SocketAddr)| {
+        let address = peer.ip().to_canonical();
+        let is_proxy = site.app.config.trusted_proxies.contain(address);
+        let Some(counted) = site.connections.admit(address, is_proxy) else {
+            metrics::counter!("vekha_connections_refused_total").increment(1);
+            return;
+        };
+        let incoming = Incoming { stream, peer, counted };
+        connections.spawn(connection(incoming, router.clone(), limits, site.draining.clone()));
     };
     loop {
         let accepted = tokio::select! {
@@ -105,28 +125,39 @@ async fn drain(site: &Site, connections: &TaskTracker) -> bool {
     tokio::time::timeout(site.limits.drain, ended).await.is_ok()
 }
 
-async fn connection(
+/// A connection that was accepted.
+struct Incoming {
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
-    limits: Limits,
-    draining: CancellationToken,
-) {
+    counted: Connection,
+}
+
+async fn connection(incoming: Incoming, router: Router, limits: Limits, draining: CancellationToken) {
+    let Incoming { stream, peer, counted } = incoming;
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "small messages may be delayed");
     }
+    let hold = counted.hold();
     let asked = CancellationToken::new();
     let first = asked.clone();
-    let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+    let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         first.cancel();
         request.extensions_mut().insert(Peer(peer));
-        request.map(axum::body::Body::new)
+        request.extensions_mut().insert(hold.clone());
+        let (router, hold) = (router.clone(), hold.clone());
+        async move {
+            hold.take();
+            let answer = router.oneshot(request.map(axum::body::Body::new)).await;
+            hold.release();
+            answer
+        }
     });
+    let stream = Taken::new(stream, counted, limits.answer, end_at_once);
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.headers)
         .max_header_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut served = pin!(served);
     // hyper closes a connection that has asked nothing yet; a proxy must not send elsewhere what it has sent here.
@@ -143,6 +174,13 @@ async fn connection(
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// What the peer has not taken is thrown away when the stream is dropped, and costs the kernel nothing more.
+fn end_at_once(stream: &TcpStream) {
+    if let Err(error) = stream.set_zero_linger() {
+        tracing::debug!(%error, "a connection that is given up lingers");
     }
 }
 

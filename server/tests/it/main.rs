@@ -23,6 +23,7 @@ mod comments;
 mod consumers;
 mod contract;
 mod download;
+mod edge;
 mod export;
 mod faults;
 mod faults_http;

@@ -31,6 +31,7 @@ pub(crate) const PASSWORD: &str = "a long enough password";
 /// What differs from the defaults.
 pub(crate) struct Setup {
     pub(crate) limits: Limits,
+    pub(crate) listen: &'static str,
     pub(crate) mode: Mode,
     pub(crate) public_url: Option<&'static str>,
     pub(crate) metrics_token: Option<&'static str>,
@@ -41,6 +42,7 @@ impl Default for Setup {
     fn default() -> Self {
         Setup {
             limits: Limits::default(),
+            listen: "127.0.0.1:0",
             mode: Mode::Production,
             public_url: None,
             metrics_token: None,
@@ -70,7 +72,7 @@ impl Served {
         let folder = TempDir::new().unwrap();
         let database = setup.database.unwrap_or_else(|| Location::Sqlite(folder.path().join("vekha.sqlite")));
         let mut config = Config {
-            listen: "127.0.0.1:0".parse().unwrap(),
+            listen: setup.listen.parse().unwrap(),
             public_url: setup.public_url.map(|url| url.parse().unwrap()),
             data_dir: folder.path().to_owned(),
             database: database.clone(),
@@ -83,7 +85,10 @@ impl Served {
             trusted_proxies: "127.0.0.0/8,::1".parse().unwrap(),
         };
         let listener = http::bind(&mut config).await.unwrap();
-        let address = config.listen;
+        let mut address = config.listen;
+        if address.ip().is_unspecified() {
+            address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+        }
         let db = Database::connect(&database).await.unwrap();
         db.migrate().await.unwrap();
         let secrets = Secrets::of_key("k1", *b"0123456789abcdef0123456789abcdef");

@@ -23,7 +23,15 @@ pub(crate) async fn serve(mut config: Config, clock: Clock, demo: bool) -> Resul
     let listener = http::bind(&mut config)
         .await
         .map_err(|error| Failure::new(format_args!("VEKHA_LISTEN: {}: {error}", config.listen)))?;
-    let address = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
+    let address = match &config.public_url {
+        Some(url) => url.to_string(),
+        None => {
+            tracing::warn!(
+                "VEKHA_PUBLIC_URL is not set: links are relative, and browsers are let in by a number or localhost, not by a name"
+            );
+            format!("http://localhost:{}", config.listen.port())
+        }
+    };
     let app = App::open(config, clock).await?;
     let out = Output::standard_output();
     if demo {
@@ -37,8 +45,8 @@ pub(crate) async fn serve(mut config: Config, clock: Clock, demo: bool) -> Resul
     let beside = CancellationToken::new();
     let mut tasks = app.start(&beside);
     let schema = server::graphql::schema(Arc::clone(&app));
-    let mut serving =
-        std::pin::pin!(http::serve(listener, Arc::clone(&app), schema, Limits::default(), stop.clone()));
+    let limits = Limits { connections: http::connections_allowed(), ..Limits::default() };
+    let mut serving = std::pin::pin!(http::serve(listener, Arc::clone(&app), schema, limits, stop.clone()));
     let (drained, failed) = tokio::select! {
         drained = serving.as_mut() => (drained, None),
         failed = first_failure(&mut tasks) => {

@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Error as WebSocketError;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::super::connections::Hold;
 use super::super::executions::{Asking, refused};
 use super::super::graphql::{Parameters, admit, execute};
 use super::super::{Site, answer, asker, metrics};
@@ -42,8 +43,12 @@ impl From<Close> for Ended {
 }
 
 /// Speaks with the client until the end, and says why it ends.
-pub(super) async fn hold(site: Arc<Site>, mut socket: WebSocket, asker: Asker) {
-    let Err(ended) = converse(&site, &mut socket, asker).await;
+/// From the moment a person is signed in until then its connection is not given up for another.
+pub(super) async fn hold(site: Arc<Site>, mut socket: WebSocket, asker: Asker, connection: Option<Hold>) {
+    let Err(ended) = converse(&site, &mut socket, asker, connection.as_ref()).await;
+    if let Some(connection) = connection {
+        connection.release();
+    }
     let farewell = async {
         if let Ended::Closed(close) = ended {
             metrics::closed(close.code());
@@ -63,11 +68,15 @@ async fn converse(
     site: &Arc<Site>,
     socket: &mut WebSocket,
     asker: Asker,
+    kept: Option<&Hold>,
 ) -> Result<std::convert::Infallible, Ended> {
     let begun = Instant::now();
     let payload = initialisation(site, socket, begun).await?;
     let authorised = timeout_at(begun + site.limits.socket.init, authorise(site, payload, asker.locale));
     let (connection, viewer) = authorised.await.map_err(|_| Close::Unavailable)??;
+    if let Some(kept) = kept {
+        kept.take();
+    }
     let ends = begun.checked_add(until(viewer.expires_at, site.app.clock.now()));
     let asking = Asking::Person(viewer.id);
     let asker = asker::signed_in(asker, viewer);

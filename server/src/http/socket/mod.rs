@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use http::request::Parts;
-use http::{StatusCode, header};
 
+use super::connections::Hold;
 use super::{Site, asker};
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -21,9 +22,8 @@ const READ_BUFFER: usize = 4 * 1024;
 
 /// Makes a socket of a request, if it comes from a page of ours, or from no page at all, and speaks the protocol.
 pub(super) fn upgrade(site: &Arc<Site>, parts: &Parts, upgrade: WebSocketUpgrade) -> Response {
-    if let Some(origin) = parts.headers.get(header::ORIGIN)
-        && !origin.to_str().is_ok_and(|origin| site.origins.allow(origin))
-    {
+    if site.origins.is_foreign(&parts.headers) {
+        site.origins.tell(&parts.headers);
         return (StatusCode::FORBIDDEN, "This origin may not open a socket.\n").into_response();
     }
     let upgrade = upgrade.protocols([PROTOCOL]);
@@ -32,6 +32,7 @@ pub(super) fn upgrade(site: &Arc<Site>, parts: &Parts, upgrade: WebSocketUpgrade
     }
     let asker = asker::anonymous(&site.app, &parts.extensions, &parts.headers);
     let open = site.sockets.token();
+    let connection = parts.extensions.get::<Hold>().cloned();
     let site = Arc::clone(site);
     upgrade
         .read_buffer_size(READ_BUFFER)
@@ -39,7 +40,7 @@ pub(super) fn upgrade(site: &Arc<Site>, parts: &Parts, upgrade: WebSocketUpgrade
         .max_message_size(site.limits.socket.message_bytes)
         .max_frame_size(site.limits.socket.message_bytes)
         .on_upgrade(async move |socket| {
-            conversation::hold(site, socket, asker).await;
+            conversation::hold(site, socket, asker, connection).await;
             drop(open);
         })
 }

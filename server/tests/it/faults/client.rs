@@ -64,6 +64,16 @@ impl Client {
         Client { id: text(&session["viewer"]["id"]), token: text(&session["accessToken"]), ..nobody }
     }
 
+    /// The same person over connections of their own.
+    pub(super) fn anew(&self) -> Client {
+        Client { http: reqwest::Client::builder().timeout(PATIENCE).build().unwrap(), ..self.clone() }
+    }
+
+    /// What the person is known by.
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// That the token of before lets nobody in.
     pub(super) async fn is_signed_out(&self) {
         let data = self.asks("{ viewer { id } }", Value::Null).await.unwrap();

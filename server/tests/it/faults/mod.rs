@@ -21,6 +21,7 @@ mod migrating;
 mod mute;
 mod overdue;
 mod process;
+mod readers;
 mod replayed;
 mod revoked;
 mod unhinted;

@@ -104,11 +104,25 @@ impl Process {
 
     /// The same, with its log somewhere else.
     pub(super) async fn start_logging(place: &Place, log: Stdio, filter: &str) -> Process {
-        let begun = Instant::now();
         let mut command = place.command(&["serve"]);
         if let Some(faults) = &place.faults {
             faults.put_into(&mut command);
         }
+        Self::start_by(command, log, filter).await
+    }
+
+    /// Starts one that may have so many files open.
+    pub(super) async fn start_within(command: Command, files: usize) -> Process {
+        let command = command.as_std();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]);
+        shell.arg(command.get_program()).args(command.get_args());
+        shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::start_by(shell, Stdio::inherit(), "error").await
+    }
+
+    async fn start_by(mut command: Command, log: Stdio, filter: &str) -> Process {
+        let begun = Instant::now();
         command
             .env("VEKHA_LOG", filter)
             .stderr(log)
