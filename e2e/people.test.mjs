@@ -319,3 +319,54 @@ inCompany('choices of the profile are shown at once, undo none that are under wa
   window.assertClean();
   await window.close();
 });
+
+inCompany('an invitation that is open is listed, and one that is revoked registers nobody', async ({ admin }, server) => {
+  const window = await signedIn(browser, admin);
+  await goTo(window, words.people);
+  const { page } = window;
+  await page.getByRole('button', { name: 'Пригласить' }).click();
+  await page.getByRole('button', { name: 'Получить ссылку' }).click();
+  const field = page.getByRole('dialog').getByRole('textbox', { name: 'Ссылка' });
+  await field.waitFor();
+  const { pathname, hash } = new URL(await field.inputValue());
+  await page.getByRole('dialog').getByRole('button', { name: 'Закрыть' }).last().click();
+
+  const open = page.getByRole('region', { name: 'Открытые приглашения' }).getByRole('listitem');
+  await open.getByText('Действует', { exact: true }).waitFor();
+  assert.match(await open.innerText(), new RegExp(`Менеджер[^]*${admin.name} · Действует до`));
+  await open.getByRole('button', { name: `Отозвать: Менеджер, ${admin.name}` }).click();
+  await open.getByText('Отозвано').waitFor();
+  assert.equal(await open.getByRole('button').count(), 0);
+
+  const late = await Window.open(browser, { server });
+  await late.visit(pathname + hash);
+  await late.page.getByLabel(words.name).fill('Мария Ким');
+  await late.page.getByLabel(words.email).fill('maria@example.com');
+  await late.page.getByLabel(words.password, { exact: true }).fill('тихая-гавань-48');
+  await late.page.getByRole('button', { name: words.register, exact: true }).click();
+  await late.page.getByText('Ссылка больше не действует.').waitFor();
+  for (const one of [window, late]) {
+    one.assertClean();
+    await one.close();
+  }
+});
+
+inCompany('another address to sign in by needs the present password, and is told', async ({ manager }) => {
+  const window = await signedIn(browser, manager);
+  await window.visit('/profile');
+  const { page } = window;
+  const part = page.getByRole('region', { name: 'Учётная запись' });
+  const present = part.getByLabel('Нынешний пароль');
+  await part.getByLabel(words.email).waitFor();
+  assert.equal(await present.count(), 0);
+  await part.getByLabel(words.email).fill('petr@firma.example');
+  await present.fill('не тот пароль');
+  await part.getByRole('button', { name: 'Сохранить' }).click();
+  await part.getByText('Неверный адрес или пароль.').waitFor();
+  await present.fill(manager.password ?? 'тихая-гавань-47');
+  await part.getByRole('button', { name: 'Сохранить' }).click();
+  await present.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: words.unread(1) }).waitFor();
+  window.assertClean();
+  await window.close();
+});

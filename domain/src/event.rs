@@ -32,8 +32,10 @@ closed_set! {
         AllTasksCompleted = "ALL_TASKS_COMPLETED",
         /// A person registered.
         UserRegistered = "USER_REGISTERED",
-        /// A person's name or address changed.
+        /// A person's name, password or preferences changed.
         UserUpdated = "USER_UPDATED",
+        /// A person's address of sign-in changed.
+        EmailChanged = "EMAIL_CHANGED",
         /// A person's role changed.
         RoleChanged = "ROLE_CHANGED",
         /// A person was disabled or enabled.
@@ -70,6 +72,8 @@ closed_set! {
         AllTasksCompleted = "ALL_TASKS_COMPLETED",
         /// The recipient's role changed.
         RoleChanged = "ROLE_CHANGED",
+        /// The recipient's address of sign-in changed.
+        EmailChanged = "EMAIL_CHANGED",
     }
 }
 
@@ -91,6 +95,7 @@ impl EventKind {
             | EventKind::AllTasksCompleted
             | EventKind::UserRegistered
             | EventKind::UserUpdated
+            | EventKind::EmailChanged
             | EventKind::RoleChanged
             | EventKind::UserActiveChanged
             | EventKind::SessionsEnded

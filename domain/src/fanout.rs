@@ -33,7 +33,8 @@ pub struct Notice<U> {
 /// The notifications that an event causes: at most one a person.
 ///
 /// A status change is on record for both sides, born read for the one who acted; the system's own corrects what a wrong clock did, and tells
-/// nobody anything twice. All other own actions notify nobody.
+/// nobody anything twice. All other own actions notify nobody, but a change of the address of sign-in, which is told to its owner whoever
+/// made it.
 pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<Notice<U>> {
     let Audience { creator, assignee, previous_assignee, subject, .. } = *audience;
     match event {
@@ -69,6 +70,7 @@ pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<No
             [(creator, NotificationKind::AllTasksCompleted), (assignee, NotificationKind::AllTasksCompleted)],
         ),
         EventKind::RoleChanged => others(audience, [(subject, NotificationKind::RoleChanged)]),
+        EventKind::EmailChanged => unread(subject, NotificationKind::EmailChanged),
         EventKind::CommentEdited
         | EventKind::CommentDeleted
         | EventKind::UserRegistered
@@ -92,6 +94,11 @@ fn everyone<U: Copy + Eq, const N: usize>(
         }
     }
     notices
+}
+
+/// A notice that rings whoever acted: it may have been somebody else in their name.
+fn unread<U: Copy>(recipient: Option<U>, kind: NotificationKind) -> Vec<Notice<U>> {
+    recipient.map(|recipient| Notice { recipient, kind, born_read: false }).into_iter().collect()
 }
 
 /// A notice for each but the one who acted.

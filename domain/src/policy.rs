@@ -195,6 +195,12 @@ pub fn decide_comment(role: Role, is_author: bool, operation: CommentOperation) 
     }
 }
 
+/// Whether a person may let others in: by an invitation, or by a link that sets a password. What they gave out is good for as long as
+/// they may.
+pub fn may_let_in(role: Role, active: bool) -> bool {
+    active && role.can(Capability::ManagePeople)
+}
+
 /// Whether a change of role or of being active would leave the company without an administrator.
 pub fn removes_last_admin(
     was_active_admin: bool,

@@ -9,6 +9,7 @@ mod m20261125_000004_statistics;
 mod m20261128_000005_counted;
 mod m20261201_000008_write_trial;
 mod m20261201_000009_folded;
+mod m20261201_000010_invitations_revoked;
 
 pub use dialect::run;
 use sea_orm_migration::async_trait;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000005_counted::Migration),
             Box::new(m20261201_000008_write_trial::Migration),
             Box::new(m20261201_000009_folded::Migration),
+            Box::new(m20261201_000010_invitations_revoked::Migration),
         ]
     }
 }

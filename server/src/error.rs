@@ -136,7 +136,7 @@ pub enum UserErrorCode {
     Invalid,
     /// Somebody else has it.
     Taken,
-    /// A password that is among the most common.
+    /// A password that is guessed first: among the most common, or made of the person's name or address.
     TooCommon,
     /// A moment that has passed.
     InThePast,
@@ -160,6 +160,8 @@ pub enum UserErrorCode {
     KeyReused,
     /// Registration is open to the invited alone.
     RegistrationClosed,
+    /// There are as many of them as there may be.
+    TooMany,
 }
 
 impl UserError {

@@ -19,6 +19,7 @@ pub mod notification;
 pub mod parts;
 pub mod schedule;
 pub mod search;
+pub mod security;
 pub mod seed;
 pub mod statistics;
 pub mod task;

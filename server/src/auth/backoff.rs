@@ -1,8 +1,31 @@
 //! Slows guessing of passwords down. An attempt is counted before its password is looked at, so that many at once gain
 //! nothing; a right password takes the count back.
 //!
-//! Three counts, and whoever is over one of them waits: of an account from one address, of one address, of one account. The
-//! last is short, and does not hold for an address from which that person has signed in before: nobody locks another out.
+//! Three counts are kept, narrow ones first: of an account from one address (the pair), of the address, of the account. Each is in
+//! one of these states, and none is for good:
+//!
+//! ```text
+//!                 attempt              attempt, the free ones are used up
+//!     ┌───────┐ ─────────▶ ┌─────────┐ ───────────────────────────▶ ┌─────────┐ ─┐ attempt: told to wait,
+//!     │ clean │            │ counted │                              │ blocked │  │ not counted here
+//!     └───────┘ ◀───────── └─────────┘ ◀─────────────────────────── └─────────┘ ◀┘
+//!         ▲   right password    │        the wait is over: one attempt, and
+//!         │                     │        the next wait is twice as long
+//!         └─────────────────────┘
+//!       a day without an attempt
+//! ```
+//!
+//! An attempt is counted in one after the other, up to the first that is blocked. Whether its password is looked at:
+//!
+//! ```text
+//!     the pair is blocked ──────────────▶ no, whoever it is
+//!     the address or the account is ────▶ only where the pair is familiar: that person has signed in from there before
+//!     none is ──────────────────────────▶ yes
+//! ```
+//!
+//! So nobody locks another out: a familiar pair is judged by its own count alone, which only attempts at that account from that
+//! address make. And nobody learns which pairs are familiar, or which accounts there are: all attempts are counted alike, and a
+//! wrong password is answered as if it had not been looked at, by the same wait. Who knows the password learns that it is right.
 
 use std::time::Duration;
 
@@ -37,10 +60,13 @@ pub(super) struct Guess<'a> {
     pub(super) familiar: bool,
 }
 
-/// An attempt that was counted.
+/// An attempt that was counted, and whose password is to be looked at.
 #[derive(Debug)]
 pub(super) struct Attempt {
     subjects: Vec<(String, Scope)>,
+    familiar: bool,
+    /// What anybody without the password is told, where a count is blocked: to wait so long.
+    wait: Duration,
 }
 
 /// What is counted.
@@ -54,7 +80,32 @@ enum Scope {
     Account,
 }
 
+/// What becomes of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ruling {
+    /// Where it is counted.
+    counted: &'static [Scope],
+    /// Whether its password is looked at.
+    looked_at: bool,
+}
+
+/// The rule of this module: what becomes of an attempt while these scopes are blocked.
+fn rule(blocked: &[Scope], familiar: bool) -> Ruling {
+    if blocked.contains(&Scope::Pair) {
+        Ruling { counted: &[], looked_at: false }
+    } else if blocked.contains(&Scope::Address) {
+        Ruling { counted: &[Scope::Pair], looked_at: familiar }
+    } else if blocked.contains(&Scope::Account) {
+        Ruling { counted: &[Scope::Pair, Scope::Address], looked_at: familiar }
+    } else {
+        Ruling { counted: &Scope::ALL, looked_at: true }
+    }
+}
+
 impl Scope {
+    /// Narrow ones first.
+    const ALL: [Scope; 3] = [Scope::Pair, Scope::Address, Scope::Account];
+
     /// So many failures cost no wait.
     fn free(self) -> i64 {
         match self {
@@ -113,29 +164,35 @@ impl Scope {
 /// Counts the attempt.
 ///
 /// # Errors
-/// [`Refused::RateLimited`] with the time to wait; such an attempt is not counted, so that waiting comes to an end.
+/// [`Refused::RateLimited`] with the time to wait: its password is not to be looked at. It counts nowhere where it waits, so that
+/// waiting comes to an end.
 pub(super) async fn count(app: &App, guess: Guess<'_>) -> Result<Attempt> {
-    let scopes = [Scope::Pair, Scope::Address, Scope::Account].into_iter();
-    let scopes = scopes.filter(|scope| !(guess.familiar && *scope == Scope::Account));
-    let mut subjects: Vec<_> = scopes.map(|scope| (scope.subject(guess), scope)).collect();
+    let mut subjects = Vec::from(Scope::ALL.map(|scope| (scope.subject(guess), scope)));
     // The order in which rows are locked is the same for everyone.
     subjects.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-    let attempt = Attempt { subjects };
 
     let now = app.clock.now();
     let write = app.db.write().await?;
-    attempt.make_rows(&write, now).await?;
-    let rows = attempt.locked(&write).await?;
-    let wait = rows.iter().map(|(row, scope)| scope.left(row.blocked_until, now)).max().unwrap_or_default();
-    if !wait.is_zero() {
-        return Err(Error::Refused(Refused::RateLimited(wait)));
-    }
-    for (row, scope) in rows {
+    make_rows(&write, &subjects, now).await?;
+    let rows = locked(&write, &subjects).await?;
+    let left = |(row, scope): &(login_attempt::Model, Scope)| scope.left(row.blocked_until, now);
+    let wait = rows.iter().map(left).max().unwrap_or_default();
+    let blocked: Vec<Scope> = rows.iter().filter(|row| !left(row).is_zero()).map(|(_, scope)| *scope).collect();
+    let ruling = rule(&blocked, guess.familiar);
+    for (row, scope) in rows.into_iter().filter(|(_, scope)| ruling.counted.contains(scope)) {
         let past = if scope.is_forgotten(row.last_at, now) { 0 } else { row.failures };
         store(&write, row, scope, past.saturating_add(1), now).await?;
     }
     write.commit().await?;
-    Ok(attempt)
+    if !ruling.looked_at {
+        return Err(waits(wait));
+    }
+    subjects.retain(|(_, scope)| ruling.counted.contains(scope));
+    Ok(Attempt { subjects, familiar: guess.familiar, wait })
+}
+
+fn waits(wait: Duration) -> Error {
+    Error::Refused(Refused::RateLimited(wait))
 }
 
 /// The attempt did not come to be looked at: it counts for nothing.
@@ -145,11 +202,15 @@ pub(super) async fn take_back(app: &App, attempt: &Attempt) -> Result<()> {
     Ok(write.commit().await?)
 }
 
-/// The password was right: this person starts anew, and the address gets this one attempt back.
+/// The password was right: the pair starts anew, and so does the account where the place was new. The others get this one attempt back.
 pub(super) async fn forgive(app: &App, attempt: &Attempt) -> Result<()> {
     let write = app.db.write().await?;
     attempt.take_back(&write).await?;
-    let own = attempt.subjects.iter().filter(|(_, scope)| *scope != Scope::Address);
+    let own = attempt.subjects.iter().filter(|(_, scope)| match scope {
+        Scope::Pair => true,
+        Scope::Account => !attempt.familiar,
+        Scope::Address => false,
+    });
     login_attempt::Entity::delete_many()
         .filter(login_attempt::Column::Subject.is_in(own.map(|(subject, _)| subject)))
         .exec(&*write)
@@ -169,40 +230,45 @@ pub(super) async fn forget_old(db: &Database, now: Timestamp) -> Result<u64> {
 }
 
 impl Attempt {
-    async fn make_rows(&self, write: &Write, now: Timestamp) -> Result<()> {
-        let fresh = self.subjects.iter().map(|(subject, _)| login_attempt::ActiveModel {
-            subject: Set(subject.clone()),
-            failures: Set(0),
-            last_at: Set(now),
-            blocked_until: Set(Timestamp(0)),
-        });
-        let known = OnConflict::column(login_attempt::Column::Subject).do_nothing().to_owned();
-        login_attempt::Entity::insert_many(fresh).on_conflict(known).exec_without_returning(&**write).await?;
-        Ok(())
-    }
-
-    async fn locked(&self, write: &Write) -> Result<Vec<(login_attempt::Model, Scope)>> {
-        let rows = login_attempt::Entity::find()
-            .filter(login_attempt::Column::Subject.is_in(self.subjects.iter().map(|(subject, _)| subject)))
-            .order_by_asc(login_attempt::Column::Subject)
-            .lock_exclusive()
-            .all(&**write)
-            .await?;
-        let scope =
-            |row: &login_attempt::Model| self.subjects.iter().find(|(subject, _)| *subject == row.subject);
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| scope(&row).map(|(_, scope)| *scope).map(|scope| (row, scope)))
-            .collect())
+    /// What a wrong password is answered, where that is not what it says by itself: whoever guesses is told to wait as if the
+    /// password had not been looked at.
+    pub(super) fn refusal(&self) -> Option<Error> {
+        (!self.wait.is_zero()).then(|| waits(self.wait))
     }
 
     async fn take_back(&self, write: &Write) -> Result<()> {
-        for (row, scope) in self.locked(write).await? {
+        for (row, scope) in locked(write, &self.subjects).await? {
             let (failures, at) = (row.failures.saturating_sub(1).max(0), row.last_at);
             store(write, row, scope, failures, at).await?;
         }
         Ok(())
     }
+}
+
+async fn make_rows(write: &Write, subjects: &[(String, Scope)], now: Timestamp) -> Result<()> {
+    let fresh = subjects.iter().map(|(subject, _)| login_attempt::ActiveModel {
+        subject: Set(subject.clone()),
+        failures: Set(0),
+        last_at: Set(now),
+        blocked_until: Set(Timestamp(0)),
+    });
+    let known = OnConflict::column(login_attempt::Column::Subject).do_nothing().to_owned();
+    login_attempt::Entity::insert_many(fresh).on_conflict(known).exec_without_returning(&**write).await?;
+    Ok(())
+}
+
+async fn locked(write: &Write, subjects: &[(String, Scope)]) -> Result<Vec<(login_attempt::Model, Scope)>> {
+    let rows = login_attempt::Entity::find()
+        .filter(login_attempt::Column::Subject.is_in(subjects.iter().map(|(subject, _)| subject)))
+        .order_by_asc(login_attempt::Column::Subject)
+        .lock_exclusive()
+        .all(&**write)
+        .await?;
+    let scope = |row: &login_attempt::Model| subjects.iter().find(|(subject, _)| *subject == row.subject);
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| scope(&row).map(|(_, scope)| *scope).map(|scope| (row, scope)))
+        .collect())
 }
 
 async fn store(
@@ -225,15 +291,32 @@ async fn store(
 mod tests {
     use super::*;
 
-    fn waits(scope: Scope, failures: impl IntoIterator<Item = i64>) -> Vec<u64> {
+    fn seconds(scope: Scope, failures: impl IntoIterator<Item = i64>) -> Vec<u64> {
         failures.into_iter().map(|failures| scope.wait(failures).as_secs()).collect()
     }
 
     #[test]
     fn waits_double_up_to_their_limit() {
-        assert_eq!(waits(Scope::Pair, [0, 4, 5, 6, 7, 14, 15, 1000]), [0, 0, 1, 2, 4, 512, 900, 900]);
-        assert_eq!(waits(Scope::Account, [9, 10, 11, 14, 15, 1000]), [0, 1, 2, 16, 30, 30]);
-        assert_eq!(waits(Scope::Address, [19, 20, 29, 30, i64::MAX]), [0, 1, 512, 900, 900]);
+        assert_eq!(seconds(Scope::Pair, [0, 4, 5, 6, 7, 14, 15, 1000]), [0, 0, 1, 2, 4, 512, 900, 900]);
+        assert_eq!(seconds(Scope::Account, [9, 10, 11, 14, 15, 1000]), [0, 1, 2, 16, 30, 30]);
+        assert_eq!(seconds(Scope::Address, [19, 20, 29, 30, i64::MAX]), [0, 1, 512, 900, 900]);
+    }
+
+    #[test]
+    fn an_attempt_is_counted_up_to_what_is_blocked_whoever_makes_it() {
+        use Scope::{Account, Address, Pair};
+        let cases: [(&[Scope], &[Scope], [bool; 2]); 6] = [
+            (&[], &[Pair, Address, Account], [true, true]),
+            (&[Account], &[Pair, Address], [false, true]),
+            (&[Address], &[Pair], [false, true]),
+            (&[Address, Account], &[Pair], [false, true]),
+            (&[Pair], &[], [false, false]),
+            (&[Pair, Address, Account], &[], [false, false]),
+        ];
+        for (blocked, counted, [stranger, familiar]) in cases {
+            assert_eq!(rule(blocked, false), Ruling { counted, looked_at: stranger }, "{blocked:?}");
+            assert_eq!(rule(blocked, true), Ruling { counted, looked_at: familiar }, "{blocked:?}");
+        }
     }
 
     #[test]

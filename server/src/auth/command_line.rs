@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::clock::Random;
 use crate::entity::user;
 use crate::error::{Error, Faults, Result, UserErrorCode};
+use crate::security::{Kind, Outcome, SecurityEvent};
 
 /// A password that nobody has thought of, for who leaves the choice to the program: 128 bits.
 pub fn generate_password(random: Random) -> anyhow::Result<String> {
@@ -30,9 +31,9 @@ pub async fn create_user(
     password: &str,
 ) -> Result<user::Model> {
     let mut faults = Faults::default();
+    password::check(&mut faults, password, &[name, email], ["input", "password"]);
     let name = faults.check(validate::name(&name.nfc().collect::<String>()), ["input", "name"]);
     let email = faults.check(address(email), ["input", "email"]);
-    password::check(&mut faults, password, ["input", "password"]);
     faults.finish()?;
     let password_hash = app.hashing.hash(password, app.random).await?;
     let account =
@@ -40,6 +41,7 @@ pub async fn create_user(
     let write = app.db.write().await?;
     let person = register::create(&write, account, None, app.clock.now()).await?;
     write.commit().await?;
+    tell(Kind::Registration, &person);
     Ok(person)
 }
 
@@ -50,7 +52,7 @@ pub async fn create_user(
 pub async fn set_password(app: &App, email: &str, password: &str) -> Result<user::Model> {
     let mut faults = Faults::default();
     let email = faults.check(address(email), ["input", "email"]);
-    password::check(&mut faults, password, ["input", "password"]);
+    password::check(&mut faults, password, &[&email], ["input", "password"]);
     faults.finish()?;
     let absent = || Error::user(UserErrorCode::NotFound, ["input", "email"]);
     let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(app.db.reads()).await?;
@@ -62,5 +64,11 @@ pub async fn set_password(app: &App, email: &str, password: &str) -> Result<user
     let person = password::set(&write, person, hash, None, now).await?;
     session::end_all(&write, person.id, None, None, now).await?;
     write.commit().await?;
+    tell(Kind::PasswordChange, &person);
     Ok(person)
+}
+
+fn tell(kind: Kind, person: &user::Model) {
+    let event = SecurityEvent::new(kind, Outcome::Success, "local");
+    SecurityEvent { subject: Some(person.id), ..event }.write();
 }

@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use super::{RefreshCookie, Registration, SignIn, Visitor, login, password, refresh, register, session};
+use super::{RefreshCookie, Registration, SignIn, login, password, refresh, register, session};
 use crate::db::columns::{SessionId, Timestamp};
 use crate::error::Result;
 use crate::graphql::context::ContextExt;
 use crate::graphql::enums::Locale;
 use crate::graphql::ids;
 use crate::graphql::payload::{UserError, settle};
+use crate::security::Kind;
 use crate::user::graphql::{User, UserPayload};
 
 /// Signing in and out.
@@ -33,7 +34,7 @@ impl SessionMutation {
             time_zone: input.time_zone,
             locale: input.locale.map(Into::into),
         };
-        let registered = register(ctx.app(), &visitor(ctx), registration).await;
+        let registered = register(ctx.app(), &ctx.asker().visitor(), registration).await;
         SessionPayload::of(ctx, delivery, registered)
     }
 
@@ -43,7 +44,7 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Address and password, and how the tokens are delivered.")] input: LoginInput,
     ) -> Result<SessionPayload> {
-        let signed_in = login(ctx.app(), &visitor(ctx), &input.email, &input.password).await;
+        let signed_in = login(ctx.app(), &ctx.asker().visitor(), &input.email, &input.password).await;
         SessionPayload::of(ctx, input.delivery, signed_in)
     }
 
@@ -58,13 +59,15 @@ impl SessionMutation {
             Some(input) => (Some(input.refresh_token.as_str()), TokenDelivery::Body),
             None => (ctx.asker().refresh_cookie.as_deref(), TokenDelivery::Cookie),
         };
-        let refreshed = refresh(ctx.app(), &visitor(ctx), token).await;
+        let refreshed = refresh(ctx.app(), &ctx.asker().visitor(), token).await;
         SessionPayload::of(ctx, Some(delivery), refreshed)
     }
 
     /// Ends the session over which the viewer asks.
     async fn logout(&self, ctx: &Context<'_>) -> Result<LogoutPayload> {
-        session::logout(ctx.app(), ctx.viewer()?).await?;
+        let ended = session::logout(ctx.app(), ctx.viewer()?).await;
+        ctx.asker().notes(Kind::SessionEnd, &ended, None, format_args!("sessions=own"));
+        ended?;
         ctx.append_http_header("set-cookie", RefreshCookie::of(&ctx.app().config).forget());
         Ok(LogoutPayload { user_errors: Vec::new() })
     }
@@ -76,7 +79,9 @@ impl SessionMutation {
         #[graphql(desc = "The present password and the new one.")] input: PasswordChangeInput,
     ) -> Result<UserPayload> {
         let viewer = ctx.viewer()?;
-        let changed = password::change(ctx.app(), viewer, &visitor(ctx), &input.current, &input.new).await;
+        let changed =
+            password::change(ctx.app(), viewer, &ctx.asker().visitor(), &input.current, &input.new).await;
+        ctx.asker().notes(Kind::PasswordChange, &changed, None, format_args!(""));
         UserPayload::of(ctx, changed)
     }
 
@@ -86,7 +91,7 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The token of the link and the new password.")] input: PasswordResetInput,
     ) -> Result<SessionPayload> {
-        let reset = password::reset(ctx.app(), &visitor(ctx), &input.token, &input.new).await;
+        let reset = password::reset(ctx.app(), &ctx.asker().visitor(), &input.token, &input.new).await;
         SessionPayload::of(ctx, input.delivery, reset)
     }
 
@@ -97,19 +102,21 @@ impl SessionMutation {
         #[graphql(desc = "Which session.")] id: ID,
     ) -> Result<SessionEndPayload> {
         let ended = session::end_one(ctx.app(), ctx.viewer()?, ids::decode(&id)).await;
+        note_ended(ctx, &ended);
         SessionEndPayload::of(ctx, ended)
     }
 
     /// Ends every session of the viewer but the one over which they ask.
     async fn session_end_others(&self, ctx: &Context<'_>) -> Result<SessionEndPayload> {
         let ended = session::end_others(ctx.app(), ctx.viewer()?).await;
+        note_ended(ctx, &ended);
         SessionEndPayload::of(ctx, ended)
     }
 }
 
-fn visitor(ctx: &Context<'_>) -> Visitor {
-    let asker = ctx.asker();
-    Visitor { address: asker.address.clone(), device: asker.device.clone() }
+fn note_ended(ctx: &Context<'_>, ended: &Result<Vec<SessionId>>) {
+    let ids: Vec<String> = ended.iter().flatten().map(|session| session.0.to_string()).collect();
+    ctx.asker().notes(Kind::SessionEnd, ended, None, format_args!("sessions={}", ids.join(",")));
 }
 
 /// How the refresh token reaches the client.

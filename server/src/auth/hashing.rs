@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordVerifier, Version};
 use tokio::sync::{Semaphore, TryAcquireError};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::clock::Random;
 use crate::error::{Error, Result};
@@ -61,7 +62,7 @@ pub enum Verdict {
     Wrong,
     /// The password.
     Right,
-    /// The password, but the hash is weaker than hashes made today: make it anew.
+    /// The password, but the hash is weaker than hashes made today, or of the password as it was typed and not in one form: make it anew.
     RightButWeak,
 }
 
@@ -99,7 +100,7 @@ impl Hashing {
     pub async fn hash(&self, password: &str, random: Random) -> Result<String> {
         let salt = random.bytes()?;
         let argon2 = self.argon2.clone();
-        let password = password.to_owned();
+        let password = in_one_form(password);
         self.bounded(move || {
             let (salt, _) = salt.split_at(argon2::RECOMMENDED_SALT_LEN);
             let hash = argon2.hash_password_with_salt(password.as_bytes(), salt);
@@ -117,15 +118,18 @@ impl Hashing {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.decoy).to_owned();
         let argon2 = self.argon2.clone();
-        let password = password.to_owned();
+        let (password, typed) = (in_one_form(password), password.to_owned());
         self.bounded(move || {
             let hash = PasswordHash::new(&hash)
                 .map_err(|error| anyhow::anyhow!("a stored hash cannot be read: {error}"))?;
             let matches = argon2.verify_password(password.as_bytes(), &hash).is_ok();
-            Ok(match (known && matches, is_weaker(&hash, argon2.params())) {
-                (false, _) => Verdict::Wrong,
-                (true, false) => Verdict::Right,
-                (true, true) => Verdict::RightButWeak,
+            // Hashes made before passwords had one form.
+            let matches_as_typed =
+                password != typed && argon2.verify_password(typed.as_bytes(), &hash).is_ok();
+            Ok(match (known && matches, known && matches_as_typed) {
+                (true, _) if !is_weaker(&hash, argon2.params()) => Verdict::Right,
+                (true, _) | (_, true) => Verdict::RightButWeak,
+                (false, false) => Verdict::Wrong,
             })
         })
         .await
@@ -160,6 +164,11 @@ impl Hashing {
         });
         Ok(result.await.map_err(anyhow::Error::new)??)
     }
+}
+
+/// A password as every system writes it: «й» is one character on one and two on another.
+pub(super) fn in_one_form(password: &str) -> String {
+    password.nfc().collect()
 }
 
 /// A hash of these parameters that no password has.
@@ -200,6 +209,25 @@ mod tests {
         assert_eq!(hashing.verify("длинный пароль", Some(&hash)).await.unwrap(), Verdict::Right);
         assert_eq!(hashing.verify("другой пароль", Some(&hash)).await.unwrap(), Verdict::Wrong);
         assert_ne!(hash, hashing.hash("длинный пароль", Random).await.unwrap(), "each has its own salt");
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_on_every_system() {
+        let hashing = hashing();
+        let (composed, decomposed) = ("мой длинный пароль", "мои\u{306} длинныи\u{306} пароль");
+        let hash = hashing.hash(decomposed, Random).await.unwrap();
+        assert_eq!(hashing.verify(composed, Some(&hash)).await.unwrap(), Verdict::Right);
+        assert_eq!(hashing.verify(decomposed, Some(&hash)).await.unwrap(), Verdict::Right);
+
+        let salt = [7; argon2::RECOMMENDED_SALT_LEN];
+        let before =
+            hashing.argon2.hash_password_with_salt(decomposed.as_bytes(), &salt).unwrap().to_string();
+        assert_eq!(hashing.verify(decomposed, Some(&before)).await.unwrap(), Verdict::RightButWeak);
+        assert_eq!(
+            hashing.verify("другой длинныи\u{306} пароль", Some(&before)).await.unwrap(),
+            Verdict::Wrong
+        );
+        assert_eq!(hashing.verify(decomposed, None).await.unwrap(), Verdict::Wrong);
     }
 
     #[tokio::test]

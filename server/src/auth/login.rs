@@ -1,41 +1,56 @@
 //! Signing in with a password. Says nothing about whether there is such an account, not even by the time it takes.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Unchanged};
+use std::sync::Arc;
 
-use super::backoff::{self, Guess};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+};
+
 use super::email::email;
-use super::hashing::Verdict;
 use super::password;
+use super::proof::{self, Claim, Proof};
 use super::session::{self, SignIn, Visitor};
 use crate::app::App;
 use crate::db::columns::UserId;
 use crate::entity::{session as session_row, user};
 use crate::error::{Error, Result, UserErrorCode};
+use crate::network;
+use crate::security::{Kind, Outcome, SecurityEvent};
+
+/// So many of a person's latest sign-ins say from where they sign in.
+const REMEMBERED: u64 = 100;
 
 /// Signs in.
 ///
 /// # Errors
 /// WRONG_CREDENTIALS for an unknown address, a wrong password and a disabled account alike; `RateLimited` after too many.
-pub async fn login(app: &App, visitor: &Visitor, email: &str, password: &str) -> Result<SignIn> {
+pub async fn login(app: &Arc<App>, visitor: &Visitor, email: &str, password: &str) -> Result<SignIn> {
     let (email, found) = named(app, email).await?;
-    let familiar = is_familiar(app, found.as_ref().map(|found| found.id), visitor).await?;
-    let guess = Guess { email: &email, address: &visitor.address, familiar };
-    let attempt = backoff::count(app, guess).await?;
-    let hash = found.as_ref().map(|found| found.password_hash.as_str());
-    let verdict = match app.hashing.verify(password, hash).await {
-        Ok(verdict) => verdict,
-        Err(error) => {
-            backoff::take_back(app, &attempt).await?;
-            return Err(error);
+    let person = found.as_ref().map(|found| found.id);
+    let note = |outcome: Outcome| SecurityEvent {
+        person,
+        ..SecurityEvent::new(Kind::SignIn, outcome, &visitor.address)
+    };
+    let claim = Claim {
+        familiar: is_familiar(app, person, visitor).await?,
+        hash: found.as_ref().filter(|found| found.active).map(|found| found.password_hash.clone()),
+        address: visitor.address.clone(),
+        email,
+    };
+    let proof = proof::prove(app, claim, password).await.inspect_err(|error| {
+        if proof::is_throttled(error) {
+            note(Outcome::Throttled).write();
         }
+    })?;
+    let stronger = match proof {
+        Proof::Wrong(refusal) => {
+            note(Outcome::Failure).write();
+            return Err(refusal.unwrap_or_else(wrong));
+        }
+        Proof::RightButWeak => Some(app.hashing.hash(password, app.random).await?),
+        Proof::Right => None,
     };
-    let right = verdict != Verdict::Wrong;
-    let person = found.filter(|found| right && found.active).ok_or_else(wrong)?;
-    let stronger = match verdict {
-        Verdict::RightButWeak => Some(app.hashing.hash(password, app.random).await?),
-        Verdict::Right | Verdict::Wrong => None,
-    };
-    backoff::forgive(app, &attempt).await?;
+    let person = found.ok_or_else(wrong)?;
 
     let now = app.clock.now();
     let write = app.db.write().await?;
@@ -53,6 +68,7 @@ pub async fn login(app: &App, visitor: &Visitor, email: &str, password: &str) ->
     };
     let opened = session::open(app, &write, held, visitor, now).await?;
     write.commit().await?;
+    SecurityEvent { session: Some(opened.session), ..note(Outcome::Success) }.write();
     Ok(opened)
 }
 
@@ -68,18 +84,19 @@ async fn named(app: &App, typed: &str) -> Result<(String, Option<user::Model>)> 
     Ok((found.as_ref().map_or(email, |found| found.email.clone()), found))
 }
 
-/// Whether the person has signed in from there. Asked for an unknown person too, so that both cost the same.
+/// Whether the person has signed in from that network. Asked for an unknown person too, so that both cost the same.
 async fn is_familiar(app: &App, person: Option<UserId>, visitor: &Visitor) -> Result<bool> {
     let known = session_row::Entity::find()
         .select_only()
-        .column(session_row::Column::Id)
+        .column(session_row::Column::Address)
         .filter(session_row::Column::UserId.eq(person.unwrap_or(UserId(0))))
-        .filter(session_row::Column::Address.eq(&visitor.address))
-        .limit(1)
-        .into_tuple::<i64>()
-        .one(app.db.reads())
+        .order_by_desc(session_row::Column::Id)
+        .limit(REMEMBERED)
+        .into_tuple::<String>()
+        .all(app.db.reads())
         .await?;
-    Ok(known.is_some())
+    let here = network::of_text(&visitor.address);
+    Ok(known.iter().any(|address| network::of_text(address) == here))
 }
 
 fn wrong() -> Error {

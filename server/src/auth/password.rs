@@ -1,67 +1,81 @@
 //! Which passwords are taken, and how they are set anew: by their owner, or by a link of an administrator.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
+use domain::policy::may_let_in;
 use domain::validate;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Unchanged};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, Unchanged,
+};
 
-use super::backoff::{self, Guess};
+use super::Viewer;
+use super::guessable::is_guessable;
+use super::hashing::in_one_form;
 use super::opaque::OpaqueToken;
+use super::proof::{self, Claim, Proof};
 use super::session::{self, SignIn, Visitor};
-use super::{Verdict, Viewer};
 use crate::app::App;
 use crate::db::Write;
 use crate::db::columns::{Timestamp, UserId};
 use crate::entity::{password_reset, user};
 use crate::error::{Error, Faults, Refused, Result, UserErrorCode};
 use crate::log::{self, Event, Fact};
+use crate::security::{Kind, Outcome, SecurityEvent};
 
-/// The 3,000 most common passwords that are long enough; the file names its source and licence.
-static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    include_str!("common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect()
-});
-
-/// Notes what is wrong with a new password: its length, or that it is among the most common. Nothing is asked of what it is
-/// made of (ASVS 6.2.5).
-pub fn check<const N: usize>(faults: &mut Faults, password: &str, field: [&'static str; N]) {
-    match validate::password(password) {
+/// Notes what is wrong with a new password: its length, or that it is guessed among the first. `names` are the person's name and
+/// address. Nothing is asked of what it is made of (ASVS 6.2.5).
+pub(super) fn check<const N: usize>(
+    faults: &mut Faults,
+    password: &str,
+    names: &[&str],
+    field: [&'static str; N],
+) {
+    match validate::password(&in_one_form(password)) {
         Err(violation) => faults.check::<(), N>(Err(violation), field),
-        Ok(()) if COMMON.contains(password.to_lowercase().as_str()) => {
-            faults.add(UserErrorCode::TooCommon, field);
-        }
+        Ok(()) if is_guessable(password, names) => faults.add(UserErrorCode::TooCommon, field),
         Ok(()) => {}
+    }
+}
+
+/// Asks a person who is signed in for their present password, before what a device that was left open is not to be enough for.
+///
+/// # Errors
+/// WRONG_CREDENTIALS at `field`; `RateLimited` after too many, counted with the attempts to sign in from there.
+pub(crate) async fn ask_present<const N: usize>(
+    app: &Arc<App>,
+    person: &user::Model,
+    visitor: &Visitor,
+    password: &str,
+    field: [&'static str; N],
+) -> Result<()> {
+    let claim = Claim {
+        email: person.email.clone(),
+        address: visitor.address.clone(),
+        familiar: true,
+        hash: Some(person.password_hash.clone()),
+    };
+    match proof::prove(app, claim, password).await? {
+        Proof::Right | Proof::RightButWeak => Ok(()),
+        Proof::Wrong(_) => Err(Error::user(UserErrorCode::WrongCredentials, field)),
     }
 }
 
 /// Sets the viewer's own password and ends their other sessions; this one goes on.
 pub async fn change(
-    app: &App,
+    app: &Arc<App>,
     viewer: &Viewer,
     visitor: &Visitor,
     current: &str,
     new: &str,
 ) -> Result<user::Model> {
-    let mut faults = Faults::default();
-    check(&mut faults, new, ["input", "new"]);
-    faults.finish()?;
     let person = user::Entity::find_by_id(viewer.id).one(app.db.reads()).await?;
     let person = person.ok_or(Error::Refused(Refused::Unauthenticated))?;
-    let guess = Guess { email: &person.email, address: &visitor.address, familiar: true };
-    let attempt = backoff::count(app, guess).await?;
-    let verdict = match app.hashing.verify(current, Some(&person.password_hash)).await {
-        Ok(verdict) => verdict,
-        Err(error) => {
-            backoff::take_back(app, &attempt).await?;
-            return Err(error);
-        }
-    };
-    if verdict == Verdict::Wrong {
-        return Err(Error::user(UserErrorCode::WrongCredentials, ["input", "current"]));
-    }
-    backoff::forgive(app, &attempt).await?;
-    if current == new {
+    let mut faults = Faults::default();
+    check(&mut faults, new, &[&person.name, &person.email], ["input", "new"]);
+    faults.finish()?;
+    ask_present(app, &person, visitor, current, ["input", "current"]).await?;
+    if in_one_form(current) == in_one_form(new) {
         return Err(Error::user(UserErrorCode::SameValue, ["input", "new"]));
     }
     let hash = app.hashing.hash(new, app.random).await?;
@@ -77,27 +91,68 @@ pub async fn change(
 
 /// Sets a password by the one-time token of a link, ends all sessions of the person and signs them in.
 pub async fn reset(app: &App, visitor: &Visitor, token: &str, new: &str) -> Result<SignIn> {
+    let done = try_reset(app, visitor, token, new).await;
+    let event = match &done {
+        Ok((opened, maker)) => SecurityEvent {
+            person: Some(opened.person.id),
+            session: Some(opened.session),
+            detail: Some(format!("maker={}", maker.0)),
+            ..SecurityEvent::new(Kind::ResetLinkUse, Outcome::Success, &visitor.address)
+        },
+        Err(error) if error.code() == Some(UserErrorCode::Expired) => {
+            SecurityEvent::new(Kind::ResetLinkUse, Outcome::Failure, &visitor.address)
+        }
+        Err(_) => return done.map(|(opened, _)| opened),
+    };
+    event.write();
+    done.map(|(opened, _)| opened)
+}
+
+/// The same, with whoever made the link.
+async fn try_reset(app: &App, visitor: &Visitor, token: &str, new: &str) -> Result<(SignIn, UserId)> {
     let mut faults = Faults::default();
-    check(&mut faults, new, ["input", "new"]);
+    check(&mut faults, new, &[], ["input", "new"]);
     faults.finish()?;
     let expired = || Error::user(UserErrorCode::Expired, ["input", "token"]);
     let token = OpaqueToken::parse(token).ok_or_else(expired)?;
-    let good = |link: &password_reset::Model, now: Timestamp| link.used_at.is_none() && now < link.expires_at;
-    let find = || password_reset::Entity::find().filter(password_reset::Column::TokenHash.eq(token.hash()));
-    let found = find().one(app.db.reads()).await?.filter(|link| good(link, app.clock.now()));
     // A hash is computed for who has a good link alone.
-    found.ok_or_else(expired)?;
+    let link = good_link(app.db.reads(), &token, app.clock.now()).await?.ok_or_else(expired)?;
+    let person = user::Entity::find_by_id(link.user_id).one(app.db.reads()).await?.ok_or_else(expired)?;
+    let mut faults = Faults::default();
+    check(&mut faults, new, &[&person.name, &person.email], ["input", "new"]);
+    faults.finish()?;
     let hash = app.hashing.hash(new, app.random).await?;
     let now = app.clock.now();
     let write = app.db.write().await?;
-    let link = find().lock_exclusive().one(&*write).await?.filter(|link| good(link, now));
-    let link = link.ok_or_else(expired)?;
+    // The person before the link, as whoever voids links holds them.
     let person = locked(&write, link.user_id).await?.filter(|person| person.active).ok_or_else(expired)?;
+    let held = password_reset::Entity::find_by_id(link.id).lock_exclusive().one(&*write).await?;
+    held.ok_or_else(expired)?;
+    let link = good_link(&*write, &token, now).await?.ok_or_else(expired)?;
     let person = set(&write, person, hash, Some(link.user_id), now).await?;
     session::end_all(&write, person.id, None, Some(person.id), now).await?;
     let opened = session::open(app, &write, person, visitor, now).await?;
     write.commit().await?;
-    Ok(opened)
+    Ok((opened, link.created_by))
+}
+
+/// The link of a token, if it is unused and not over, and whoever made it may still let people in.
+async fn good_link<C: ConnectionTrait>(
+    db: &C,
+    token: &OpaqueToken,
+    now: Timestamp,
+) -> Result<Option<password_reset::Model>> {
+    let found = password_reset::Entity::find().filter(password_reset::Column::TokenHash.eq(token.hash()));
+    let Some(link) = found.one(db).await? else { return Ok(None) };
+    let is_good =
+        link.used_at.is_none() && now < link.expires_at && maker_stands(db, link.created_by).await?;
+    Ok(is_good.then_some(link))
+}
+
+/// Whether whoever gave something out may still let people in: what is given out ends with the right to give it.
+pub(super) async fn maker_stands<C: ConnectionTrait>(db: &C, maker: UserId) -> Result<bool> {
+    let maker = user::Entity::find_by_id(maker).one(db).await?;
+    Ok(maker.is_some_and(|maker| may_let_in(maker.role.0, maker.active)))
 }
 
 /// The person, held until the end of the transaction.
@@ -122,6 +177,18 @@ pub(super) async fn set(
     Ok(changed)
 }
 
+/// Makes every link useless that this person made for others.
+pub(crate) async fn void_links_made_by(write: &Write, maker: UserId, now: Timestamp) -> Result<()> {
+    let voided = password_reset::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    password_reset::Entity::update_many()
+        .set(voided)
+        .filter(password_reset::Column::CreatedBy.eq(maker))
+        .filter(password_reset::Column::UsedAt.is_null())
+        .exec(&**write)
+        .await?;
+    Ok(())
+}
+
 /// Makes every link that would set this person's password useless.
 pub(crate) async fn void_links(write: &Write, person: UserId, now: Timestamp) -> Result<()> {
     let voided = password_reset::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
@@ -139,17 +206,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_thousand_common_passwords_are_known() {
-        assert_eq!(COMMON.len(), 3000);
-        assert!(COMMON.iter().all(|password| password.chars().count() >= validate::limit::PASSWORD_MIN));
-        assert!(COMMON.contains("qwertyuiop") && COMMON.contains("1q2w3e4r"));
-    }
-
-    #[test]
-    fn a_password_is_long_enough_and_not_common_and_nothing_else() {
+    fn a_password_is_long_enough_and_not_guessed_at_once_and_nothing_else() {
         let verdict = |password: &str| {
             let mut faults = Faults::default();
-            check(&mut faults, password, ["input", "password"]);
+            check(&mut faults, password, &["Ольга Ковалёва", "olga@example.ru"], ["input", "password"]);
             faults.finish().err().and_then(|error| error.code())
         };
         assert_eq!(verdict(""), Some(UserErrorCode::Required));
@@ -159,5 +219,11 @@ mod tests {
         assert_eq!(verdict(&"я".repeat(256)), None);
         assert_eq!(verdict("восемь 8"), None);
         assert_eq!(verdict("        "), None);
+        assert_eq!(verdict("Ковалёва1985"), Some(UserErrorCode::TooCommon));
+        assert_eq!(
+            verdict("и\u{306}и\u{306}и\u{306}и\u{306}"),
+            Some(UserErrorCode::TooShort),
+            "four letters in two parts each"
+        );
     }
 }

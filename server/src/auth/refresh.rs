@@ -19,6 +19,7 @@ use crate::db::Write;
 use crate::db::columns::{RefreshTokenId, Timestamp};
 use crate::entity::{refresh_token, session as session_row, user};
 use crate::error::{Error, Refused, Result};
+use crate::security::{Kind, Outcome, SecurityEvent};
 
 /// So long after a token was used its parent may still come: it was on its way when the token was.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -63,7 +64,7 @@ pub async fn refresh(app: &App, visitor: &Visitor, presented: Option<&str>) -> R
             (open(successor, &open(&token, &presented, successor)?, newest)?, newest.expires_at)
         }
         Standing::Over => return Err(refused()),
-        Standing::Reused => return revoke(write, &session, now).await,
+        Standing::Reused => return revoke(write, &session, visitor, now).await,
     };
     let used = session_row::ActiveModel {
         id: Unchanged(session.id),
@@ -230,15 +231,17 @@ fn open(
 }
 
 /// Ends the session: one of its tokens is in wrong hands.
-async fn revoke(write: Write, session: &session_row::Model, now: Timestamp) -> Result<SignIn> {
-    tracing::warn!(
-        session = session.id.0,
-        user = session.user_id.0,
-        "a used refresh token came again; session ended"
-    );
+async fn revoke(
+    write: Write,
+    session: &session_row::Model,
+    visitor: &Visitor,
+    now: Timestamp,
+) -> Result<SignIn> {
     let this = session_row::Column::Id.eq(session.id).into();
     session::end(&write, session.user_id, this, None, now).await?;
     write.commit().await?;
+    let event = SecurityEvent::new(Kind::TokenReuse, Outcome::Refused, &visitor.address);
+    SecurityEvent { person: Some(session.user_id), session: Some(session.id), ..event }.write();
     Err(refused())
 }
 

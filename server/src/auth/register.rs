@@ -1,6 +1,6 @@
 //! Making an account. The first one is the administrator's, however many ask at once.
 
-use domain::{Role, validate};
+use domain::{Code, Role, validate};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, NotSet, QueryFilter,
@@ -16,9 +16,11 @@ use crate::config::Registration as Mode;
 use crate::db::columns::{Locale, Stored, Theme, Timestamp, UserId};
 use crate::db::days::zone;
 use crate::db::{Constraint, Write, violated};
-use crate::entity::{invitation, user};
+use crate::entity::invitation::{self, State as InvitationState};
+use crate::entity::user;
 use crate::error::{Error, Faults, Result, UserErrorCode};
 use crate::log::{self, Event, Fact};
+use crate::security::{Kind, Outcome, SecurityEvent};
 
 /// Where days begin for who did not say: most of the people that the product is made for live by this time.
 pub const DEFAULT_TIME_ZONE: &str = "Europe/Moscow";
@@ -50,7 +52,8 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
     let mut faults = Faults::default();
     let name = faults.check(validate::name(&registration.name), ["input", "name"]);
     let address = faults.check(email(&registration.email), ["input", "email"]);
-    password::check(&mut faults, &registration.password, ["input", "password"]);
+    let names = [registration.name.as_str(), registration.email.as_str()];
+    password::check(&mut faults, &registration.password, &names, ["input", "password"]);
     let time_zone = match registration.time_zone.as_deref() {
         // What a browser says that does not know it.
         None | Some("" | "Etc/Unknown") => DEFAULT_TIME_ZONE.to_owned(),
@@ -69,7 +72,10 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
         // The first: needs no invitation.
     } else if let Some(invitation) = &invitation {
         let found = of_token(invitation).one(app.db.reads()).await?;
-        found.filter(|found| is_good(found, app.clock.now())).ok_or_else(expired)?;
+        good(app.db.reads(), found, app.clock.now()).await?.ok_or_else(|| {
+            SecurityEvent::new(Kind::InvitationUse, Outcome::Failure, &visitor.address).write();
+            expired()
+        })?;
     } else if app.config.registration == Mode::Invited {
         return Err(closed());
     }
@@ -81,7 +87,7 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
     let invitation = match &invitation {
         Some(token) if !first => {
             let found = of_token(token).lock(LockType::NoKeyUpdate).one(&*write).await?;
-            Some(found.filter(|found| is_good(found, now)).ok_or_else(expired)?)
+            Some(good(&*write, found, now).await?.ok_or_else(expired)?)
         }
         _ => None,
     };
@@ -94,7 +100,7 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
     let account =
         Account { name, email: address, password_hash, role, time_zone, locale: registration.locale };
     let person = create(&write, account, None, now).await?;
-    if let Some(invitation) = invitation {
+    if let Some(invitation) = &invitation {
         let used = invitation::ActiveModel {
             id: Unchanged(invitation.id),
             used_at: Set(Some(now)),
@@ -105,7 +111,24 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
     }
     let opened = session::open(app, &write, person, visitor, now).await?;
     write.commit().await?;
+    tell(visitor, &opened, invitation.as_ref());
     Ok(opened)
+}
+
+fn tell(visitor: &Visitor, opened: &SignIn, invitation: Option<&invitation::Model>) {
+    let (kind, by) = match invitation {
+        None => (Kind::Registration, None),
+        Some(used) => {
+            (Kind::InvitationUse, Some(format!(" invitation={} maker={}", used.id.0, used.created_by.0)))
+        }
+    };
+    SecurityEvent {
+        person: Some(opened.person.id),
+        session: Some(opened.session),
+        detail: Some(format!("role={}{}", opened.person.role.0.code(), by.unwrap_or_default())),
+        ..SecurityEvent::new(kind, Outcome::Success, &visitor.address)
+    }
+    .write();
 }
 
 /// Writes the account and that it was made; by its own person where no other actor is named.
@@ -162,8 +185,16 @@ fn of_token(token: &OpaqueToken) -> sea_orm::Select<invitation::Entity> {
     invitation::Entity::find().filter(invitation::Column::TokenHash.eq(token.hash()))
 }
 
-fn is_good(invitation: &invitation::Model, now: Timestamp) -> bool {
-    invitation.used_at.is_none() && now < invitation.expires_at
+/// The invitation, if it is open and whoever made it may still let people in.
+async fn good<C: ConnectionTrait>(
+    db: &C,
+    found: Option<invitation::Model>,
+    now: Timestamp,
+) -> Result<Option<invitation::Model>> {
+    let Some(found) = found.filter(|found| found.state(now) == InvitationState::Open) else {
+        return Ok(None);
+    };
+    Ok(password::maker_stands(db, found.created_by).await?.then_some(found))
 }
 
 fn expired() -> Error {

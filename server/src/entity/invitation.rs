@@ -19,6 +19,35 @@ pub struct Model {
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,
     pub used_by: Option<UserId>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What became of an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It lets one person in.
+    Open,
+    /// Somebody registered by it.
+    Used,
+    /// Its time is over.
+    Expired,
+    /// It was taken back, or whoever made it may not let people in any more.
+    Revoked,
+}
+
+impl Model {
+    /// What became of it by this moment.
+    pub fn state(&self, now: Timestamp) -> State {
+        if self.used_at.is_some() {
+            State::Used
+        } else if self.revoked_at.is_some() {
+            State::Revoked
+        } else if self.expires_at <= now {
+            State::Expired
+        } else {
+            State::Open
+        }
+    }
 }
 
 /// None: what belongs together is joined where it is asked for.

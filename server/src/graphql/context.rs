@@ -1,14 +1,16 @@
 //! What a request brings with it, as resolvers reach it.
 
+use std::fmt::Arguments;
 use std::sync::Arc;
 
 use async_graphql::Context;
 
 use crate::app::App;
-use crate::auth::Viewer;
-use crate::db::columns::Locale;
+use crate::auth::{Viewer, Visitor};
+use crate::db::columns::{Locale, UserId};
 use crate::error::{Error, Refused, Result};
 use crate::log::hub::ConnectionHandle;
+use crate::security::{Kind, Outcome, SecurityEvent};
 
 /// Who asks, and from where. `http` puts one into every request.
 #[derive(Clone, Debug)]
@@ -23,6 +25,29 @@ pub struct Asker {
     pub device: String,
     /// The refresh token of the browser's cookie.
     pub refresh_cookie: Option<String>,
+}
+
+impl Asker {
+    /// From where they ask.
+    pub fn visitor(&self) -> Visitor {
+        Visitor { address: self.address.clone(), device: self.device.clone() }
+    }
+
+    /// Writes down what came of a command that an administrator has to be able to trace.
+    pub fn notes<T>(&self, kind: Kind, result: &Result<T>, subject: Option<UserId>, detail: Arguments<'_>) {
+        let Some(outcome) = Outcome::of(result) else { return };
+        let detail = Some(detail.to_string()).filter(|detail| !detail.is_empty());
+        SecurityEvent { subject, detail, ..self.event(kind, outcome) }.write();
+    }
+
+    /// A line of who asks.
+    pub fn event(&self, kind: Kind, outcome: Outcome) -> SecurityEvent<'_> {
+        SecurityEvent {
+            person: self.viewer.as_ref().map(|viewer| viewer.id),
+            session: self.viewer.as_ref().map(|viewer| viewer.session),
+            ..SecurityEvent::new(kind, outcome, &self.address)
+        }
+    }
 }
 
 /// Access to what a request brings with it.

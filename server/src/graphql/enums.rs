@@ -147,4 +147,6 @@ pub enum NotificationKind {
     AllTasksCompleted,
     /// The recipient's role changed.
     RoleChanged,
+    /// The recipient's address of sign-in changed.
+    EmailChanged,
 }

@@ -4,7 +4,7 @@ use async_graphql::ID;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::db::columns::{CommentId, NotificationId, SessionId, TaskId, UserId};
+use crate::db::columns::{CommentId, InvitationId, NotificationId, SessionId, TaskId, UserId};
 
 /// A key that has a node.
 pub trait NodeKey: Copy {
@@ -37,6 +37,7 @@ macro_rules! node_keys {
 node_keys! {
     UserId => "User",
     SessionId => "Session",
+    InvitationId => "Invitation",
     TaskId => "Task",
     CommentId => "Comment",
     NotificationId => "Notification",

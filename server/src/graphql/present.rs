@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe};
-use async_graphql::{Response, ServerError};
+use async_graphql::{PathSegment, Response, ServerError};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
@@ -12,6 +12,7 @@ use super::context::Asker;
 use crate::clock::Random;
 use crate::db::columns::Locale;
 use crate::error::{Error, ErrorCode, Refused};
+use crate::security::{Kind, Outcome, SecurityEvent};
 use crate::text;
 
 /// Puts [`present`] after every execution, single or streamed.
@@ -28,7 +29,9 @@ impl ExtensionFactory for Presenter {
 impl Extension for Presenter {
     async fn request(&self, context: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
         let locale = locale(context);
-        present(next.run(context).await, locale)
+        let response = next.run(context).await;
+        note_refusals(context.data_opt::<Asker>(), &response);
+        present(response, locale)
     }
 
     fn subscribe<'s>(
@@ -38,7 +41,32 @@ impl Extension for Presenter {
         next: NextSubscribe<'_>,
     ) -> BoxStream<'s, Response> {
         let locale = locale(context);
-        next.run(context, stream).map(move |response| present(response, locale)).boxed()
+        let asker = context.data_opt::<Asker>().cloned();
+        let presented = move |response| {
+            note_refusals(asker.as_ref(), &response);
+            present(response, locale)
+        };
+        next.run(context, stream).map(presented).boxed()
+    }
+}
+
+/// What somebody tried that their role does not allow, a line a field.
+fn note_refusals(asker: Option<&Asker>, response: &Response) {
+    let Some(asker) = asker else { return };
+    for error in &response.errors {
+        if !matches!(error.source::<Error>(), Some(Error::Refused(Refused::Forbidden))) {
+            continue;
+        }
+        let path: Vec<String> = error
+            .path
+            .iter()
+            .map(|segment| match segment {
+                PathSegment::Field(name) => name.clone(),
+                PathSegment::Index(index) => index.to_string(),
+            })
+            .collect();
+        let detail = Some(format!("field={}", path.join(".")));
+        SecurityEvent { detail, ..asker.event(Kind::Access, Outcome::Refused) }.write();
     }
 }
 

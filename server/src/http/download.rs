@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::auth::Viewer;
 use crate::error::{Error, ErrorCode, Refused, Result};
 use crate::graphql::context::Asker;
+use crate::security::{Kind, Outcome, SecurityEvent};
 use crate::statistics::export::Export;
 use crate::text;
 
@@ -25,14 +26,21 @@ pub(super) async fn table(
 ) -> Response {
     let asker = asker::of_request(&site.app, request.extensions(), request.headers()).await;
     let locale = asker.as_ref().map(|asker| asker.locale).ok();
+    let address = asker::anonymous(&site.app, request.extensions(), request.headers()).address;
+    let event = |outcome| SecurityEvent::new(Kind::Download, outcome, &address);
     let mut response = match found(&site.app, asker, &token).await {
         Ok((export, viewer)) => {
+            let (person, session) = (Some(viewer.id), Some(viewer.session));
+            SecurityEvent { person, session, ..event(Outcome::Success) }.write();
             let head = head(&export);
             (head, Body::from_stream(export.csv(Arc::clone(&site.app), viewer))).into_response()
         }
         Err(error) => {
             let (status, code) = match error {
-                Error::Refused(_) | Error::User(_) => (StatusCode::FORBIDDEN, ErrorCode::Forbidden),
+                Error::Refused(_) | Error::User(_) => {
+                    event(Outcome::Refused).write();
+                    (StatusCode::FORBIDDEN, ErrorCode::Forbidden)
+                }
                 Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable),
                 Error::Internal(cause) => {
                     tracing::error!(error = %format_args!("{cause:#}"), "a table cannot be given");

@@ -157,6 +157,7 @@ async fn connection(incoming: Incoming, router: Router, limits: Limits, draining
         .timer(TokioTimer::new())
         .header_read_timeout(limits.headers)
         .max_header_size(HEADER_BYTES)
+        .preserve_header_case(true)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut served = pin!(served);

@@ -60,6 +60,10 @@ pub enum Event {
     AllTasksCompleted,
     UserRegistered,
     UserUpdated,
+    EmailChanged {
+        from: String,
+        to: String,
+    },
     RoleChanged {
         #[serde(with = "coded")]
         from: Role,
@@ -130,6 +134,7 @@ impl Event {
             Event::AllTasksCompleted => EventKind::AllTasksCompleted,
             Event::UserRegistered => EventKind::UserRegistered,
             Event::UserUpdated => EventKind::UserUpdated,
+            Event::EmailChanged { .. } => EventKind::EmailChanged,
             Event::RoleChanged { .. } => EventKind::RoleChanged,
             Event::UserActiveChanged { .. } => EventKind::UserActiveChanged,
             Event::SessionsEnded { .. } => EventKind::SessionsEnded,
@@ -154,6 +159,7 @@ impl Event {
             | Event::AllTasksCompleted
             | Event::UserRegistered
             | Event::UserUpdated
+            | Event::EmailChanged { .. }
             | Event::RoleChanged { .. }
             | Event::UserActiveChanged { .. }
             | Event::SessionsEnded { .. }
@@ -193,6 +199,7 @@ impl Event {
             | Event::AllTasksCompleted
             | Event::UserRegistered
             | Event::UserUpdated
+            | Event::EmailChanged { .. }
             | Event::RoleChanged { .. }
             | Event::UserActiveChanged { .. }
             | Event::SessionsEnded { .. }
@@ -269,6 +276,7 @@ mod tests {
             Event::AllTasksCompleted,
             Event::UserRegistered,
             Event::UserUpdated,
+            Event::EmailChanged { from: "a@example.ru".to_owned(), to: "b@example.ru".to_owned() },
             Event::RoleChanged { from: Role::Manager, to: Role::Supervisor },
             Event::UserActiveChanged { active: false },
             Event::SessionsEnded { sessions: vec![SessionId(1)] },

@@ -213,6 +213,7 @@ impl State {
             | Event::AllTasksCompleted
             | Event::UserRegistered
             | Event::UserUpdated
+            | Event::EmailChanged { .. }
             | Event::NotificationsRead { .. } => None,
         };
         for registered in registered {

@@ -59,6 +59,7 @@ pub fn view(user: UserId, role: Role, entry: &Entry) -> Option<View> {
         }
         Event::UserRegistered
         | Event::UserUpdated
+        | Event::EmailChanged { .. }
         | Event::UserActiveChanged { .. }
         | Event::SessionsEnded { .. }
         | Event::NotificationsRead { .. } => None,

@@ -12,6 +12,7 @@ use crate::graphql::enums::{Locale, TaskStatus};
 use crate::graphql::guard::Can;
 use crate::graphql::payload::LinkPayload;
 use crate::graphql::scalars::{Date, int};
+use crate::security::Kind;
 use crate::task::graphql::people_of;
 use crate::user::graphql::User;
 use crate::user::query::UserLoader;
@@ -98,7 +99,10 @@ impl StatisticsMutation {
             locale: input.locale.unwrap_or(Locale::Ru).into(),
             delimiter: input.delimiter.unwrap_or(CsvDelimiter::Semicolon).into(),
         };
-        LinkPayload::of(ctx, export::offer(ctx.app(), ctx.viewer()?, request))
+        let (from, to) = (request.from, request.to);
+        let offered = export::offer(ctx.app(), ctx.viewer()?, request);
+        ctx.asker().notes(Kind::Export, &offered, None, format_args!("from={from} to={to}"));
+        LinkPayload::of(ctx, offered)
     }
 }
 

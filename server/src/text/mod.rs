@@ -83,7 +83,7 @@ pub fn user_error(error: &UserError, locale: Locale) -> String {
             UserErrorCode::TooLong => format!("Слишком длинно: можно не больше {limit} знаков."),
             UserErrorCode::Invalid => "Проверьте, правильно ли это написано.".to_owned(),
             UserErrorCode::Taken => "Этот адрес уже занят.".to_owned(),
-            UserErrorCode::TooCommon => "Этот пароль слишком распространён. Придумайте другой.".to_owned(),
+            UserErrorCode::TooCommon => "Этот пароль легко угадать. Придумайте другой.".to_owned(),
             UserErrorCode::InThePast => "Этот срок уже прошёл.".to_owned(),
             UserErrorCode::WrongCredentials => "Неверный адрес или пароль.".to_owned(),
             UserErrorCode::Expired => "Ссылка больше не действует.".to_owned(),
@@ -95,6 +95,7 @@ pub fn user_error(error: &UserError, locale: Locale) -> String {
             UserErrorCode::LastAdmin => "Должен остаться хотя бы один администратор.".to_owned(),
             UserErrorCode::KeyReused => "Этот ключ уже использован для другого запроса.".to_owned(),
             UserErrorCode::RegistrationClosed => "Зарегистрироваться можно только по приглашению.".to_owned(),
+            UserErrorCode::TooMany => "Больше нельзя: сначала отзовите что-нибудь из прежнего.".to_owned(),
         },
         Locale::En => match error.code {
             UserErrorCode::Required => "Fill this in.".to_owned(),
@@ -102,7 +103,7 @@ pub fn user_error(error: &UserError, locale: Locale) -> String {
             UserErrorCode::TooLong => format!("Too long: at most {limit} characters."),
             UserErrorCode::Invalid => "Check the spelling of this.".to_owned(),
             UserErrorCode::Taken => "This address is taken.".to_owned(),
-            UserErrorCode::TooCommon => "This password is too common. Choose another.".to_owned(),
+            UserErrorCode::TooCommon => "This password is easy to guess. Choose another.".to_owned(),
             UserErrorCode::InThePast => "This deadline has already passed.".to_owned(),
             UserErrorCode::WrongCredentials => "Wrong address or password.".to_owned(),
             UserErrorCode::Expired => "The link is no longer valid.".to_owned(),
@@ -114,6 +115,7 @@ pub fn user_error(error: &UserError, locale: Locale) -> String {
             UserErrorCode::LastAdmin => "At least one administrator must remain.".to_owned(),
             UserErrorCode::KeyReused => "This key was used for another request.".to_owned(),
             UserErrorCode::RegistrationClosed => "Registration is by invitation only.".to_owned(),
+            UserErrorCode::TooMany => "No more of these: take an earlier one back first.".to_owned(),
         },
     }
 }

@@ -72,6 +72,10 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
                 (false, None) => "Все поставленные задачи выполнены".to_owned(),
             },
             NotificationKind::RoleChanged => format!("Ваша роль: {}", role_ru(role(told.event))),
+            NotificationKind::EmailChanged => {
+                let (from, to) = addresses(told.event);
+                format!("Адрес для входа: {from} → {to}")
+            }
         },
         Locale::En => match told.kind {
             NotificationKind::TaskCreated => match told.deadline {
@@ -104,6 +108,10 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
                 (false, None) => "All tasks you set are done".to_owned(),
             },
             NotificationKind::RoleChanged => format!("Your role: {}", role_en(role(told.event))),
+            NotificationKind::EmailChanged => {
+                let (from, to) = addresses(told.event);
+                format!("Sign-in address: {from} → {to}")
+            }
         },
     }
 }
@@ -129,6 +137,10 @@ fn statuses(event: &Event) -> (Option<StatusKind>, Option<StatusKind>) {
 
 fn deadlines(event: &Event) -> (Option<Timestamp>, Option<Timestamp>) {
     if let Event::TaskDeadlineChanged { from, to } = event { (*from, *to) } else { (None, None) }
+}
+
+fn addresses(event: &Event) -> (&str, &str) {
+    if let Event::EmailChanged { from, to } = event { (from, to) } else { ("", "") }
 }
 
 fn role(event: &Event) -> Option<Role> {
@@ -202,6 +214,7 @@ mod tests {
         let cleared = Event::TaskDeadlineChanged { from: Some(due), to: None };
         let overdue = Event::TaskOverdue { deadline: due, was: Pending::New };
         let changed = Event::TaskUpdated { changes: vec![] };
+        let email = Event::EmailChanged { from: "a@example.ru".to_owned(), to: "b@example.ru".to_owned() };
         let role = Event::RoleChanged { from: Role::Manager, to: Role::Supervisor };
         let returned = status(StatusKind::InReview, StatusKind::InProgress, Action::Return);
         let accepted = status(StatusKind::InReview, StatusKind::Done, Action::Accept);
@@ -220,6 +233,7 @@ mod tests {
             (NotificationKind::TaskDeleted, &Event::TaskDeleted),
             (NotificationKind::AllTasksCompleted, &Event::AllTasksCompleted),
             (NotificationKind::RoleChanged, &role),
+            (NotificationKind::EmailChanged, &email),
         ];
         let mut lines = String::new();
         for locale in [Locale::Ru, Locale::En] {

@@ -1,10 +1,9 @@
-//! One-time links that an administrator hands over: to register with a role, or to set a new password. The token is in the
-//! fragment of the address, which browsers send to no server: it is in no log and no `Referer`.
+//! The one-time link by which an administrator lets somebody set a new password. The token is in the fragment of the address,
+//! which browsers send to no server: it is in no log and no `Referer`.
 
 use std::time::Duration;
 
-use domain::Role;
-use domain::policy::Capability;
+use domain::policy::{Capability, may_let_in};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -13,39 +12,13 @@ use sea_orm::{
 use crate::app::App;
 use crate::auth::{self, OpaqueToken, Viewer};
 use crate::config::Config;
-use crate::db::columns::{Stored, UserId};
-use crate::entity::{invitation, password_reset, user};
+use crate::db::columns::UserId;
+use crate::entity::{password_reset, user};
 use crate::error::{Error, Refused, Result, UserErrorCode};
 use crate::link::{self, Link};
 
-/// How long an invitation is good.
-const INVITATION: Duration = Duration::from_hours(7 * 24);
 /// How long a link that sets a new password is good.
 const PASSWORD_RESET: Duration = Duration::from_hours(1);
-
-/// A link that registers one person with this role.
-pub async fn invite(app: &App, viewer: &Viewer, role: Role) -> Result<Link> {
-    viewer.require(Capability::ManagePeople)?;
-    let now = app.clock.now();
-    let token = OpaqueToken::generate(app.random)?;
-    let expires_at = now.plus(INVITATION);
-    let row = invitation::ActiveModel {
-        id: NotSet,
-        token_hash: Set(token.hash()),
-        role: Set(Stored(role)),
-        created_by: Set(viewer.id),
-        created_at: Set(now),
-        expires_at: Set(expires_at),
-        used_at: Set(None),
-        used_by: Set(None),
-    };
-    let write = app.db.write().await?;
-    let giver = user::Entity::find_by_id(viewer.id).lock_shared().one(&*write).await?;
-    may_give(giver.as_ref())?;
-    row.insert(&*write).await?;
-    write.commit().await?;
-    Ok(Link { url: address(&app.config, "register#invitation", &token), expires_at })
-}
 
 /// A link that sets this person's password once. Those made before are of no use any more.
 ///
@@ -86,11 +59,12 @@ pub async fn password_reset_link(app: &App, viewer: &Viewer, id: Option<UserId>)
 }
 
 /// Whether they may still give links out, now that their row is held: they may have been demoted since they asked.
-fn may_give(giver: Option<&user::Model>) -> Result<()> {
-    let may = giver.is_some_and(|giver| giver.active && giver.role.0.can(Capability::ManagePeople));
+pub(super) fn may_give(giver: Option<&user::Model>) -> Result<()> {
+    let may = giver.is_some_and(|giver| may_let_in(giver.role.0, giver.active));
     if may { Ok(()) } else { Err(Error::Refused(Refused::Forbidden)) }
 }
 
-fn address(config: &Config, place: &str, token: &OpaqueToken) -> String {
+/// Where the token is to be brought.
+pub(super) fn address(config: &Config, place: &str, token: &OpaqueToken) -> String {
     format!("{}/{place}={}", link::origin(config), token.reveal())
 }

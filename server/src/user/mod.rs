@@ -2,18 +2,19 @@
 //! [`crate::auth`]'s.
 
 pub mod graphql;
+pub mod invitation;
 mod link;
 mod profile;
 pub mod query;
 
 use domain::Role;
-use domain::policy::{Capability, removes_last_admin};
+use domain::policy::{Capability, may_let_in, removes_last_admin};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
-pub use link::{invite, password_reset_link};
+pub use link::password_reset_link;
 pub use profile::{ProfileChanges, update_profile};
 
 use crate::app::App;
@@ -45,6 +46,9 @@ pub async fn change_role(app: &App, viewer: &Viewer, id: Option<UserId>, role: R
     changed.role = Set(Stored(role));
     let changed = changed.update(&*write).await?;
     tell(&write, viewer, &changed, Event::RoleChanged { from, to: role }, now).await?;
+    if !may_let_in(role, changed.active) {
+        invitation::void_what_was_given_by(&write, changed.id, now).await?;
+    }
     write.commit().await?;
     Ok(changed)
 }
@@ -77,6 +81,7 @@ pub async fn change_active(
     tell(&write, viewer, &changed, Event::UserActiveChanged { active }, now).await?;
     if !active {
         auth::password::void_links(&write, changed.id, now).await?;
+        invitation::void_what_was_given_by(&write, changed.id, now).await?;
         auth::session::end_all(&write, changed.id, None, Some(viewer.id), now).await?;
     }
     write.commit().await?;

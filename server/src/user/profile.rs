@@ -1,25 +1,30 @@
 //! What a person says of themselves and how they like the client.
 
+use std::sync::Arc;
+
 use domain::validate;
-use sea_orm::{ActiveModelTrait, NotSet, Set, Unchanged};
+use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, Set, Unchanged};
 
 use super::tell;
 use crate::app::App;
-use crate::auth::{self, Viewer};
+use crate::auth::{self, Viewer, Visitor};
 use crate::db::columns::{Locale, Stored, Theme};
 use crate::db::days::zone;
 use crate::db::{Constraint, violated};
 use crate::entity::user;
 use crate::error::{Error, Faults, Refused, Result, UserErrorCode};
 use crate::log::Event;
+use crate::security::{Kind, Outcome, SecurityEvent};
 
 /// What is to change; what is `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ProfileChanges {
     /// 1 to 100 characters.
     pub name: Option<String>,
-    /// The address to sign in by.
+    /// The address to sign in by. Another one is set by who knows the present password.
     pub email: Option<String>,
+    /// The present password, where the address changes.
+    pub current_password: Option<String>,
     /// A language, or again whatever the device speaks.
     pub locale: Option<Option<Locale>>,
     /// How the client looks.
@@ -30,8 +35,16 @@ pub struct ProfileChanges {
     pub shortcuts: Option<bool>,
 }
 
-/// Changes the viewer's own profile.
-pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges) -> Result<user::Model> {
+/// Changes the viewer's own profile. Another address of sign-in ends their other sessions, and is told to them.
+///
+/// # Errors
+/// What is wrong with a field at `input`, and `TAKEN` at `input.email`; `REQUIRED` and `WRONG_CREDENTIALS` at `input.currentPassword`.
+pub async fn update_profile(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    visitor: &Visitor,
+    changes: ProfileChanges,
+) -> Result<user::Model> {
     let mut faults = Faults::default();
     let name = changes.name.map(|name| faults.check(validate::name(&name), ["input", "name"]));
     let email = changes.email.map(|email| faults.check(auth::email(&email), ["input", "email"]));
@@ -43,6 +56,10 @@ pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges)
         known
     });
     faults.finish()?;
+    let proven = match &email {
+        Some(email) => prove_owner(app, viewer, visitor, email, changes.current_password.as_deref()).await?,
+        None => None,
+    };
 
     let now = app.clock.now();
     let write = app.db.write().await?;
@@ -54,6 +71,11 @@ pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges)
         after.name = name;
     }
     after.email = email.unwrap_or(after.email);
+    let moves = after.email != before.email;
+    // The password or the address may have been changed since it was asked for.
+    if moves && proven.as_ref() != Some(&before.password_hash) {
+        return Err(Error::user(UserErrorCode::WrongCredentials, CURRENT_PASSWORD));
+    }
     after.locale = changes.locale.map_or(after.locale, |locale| locale.map(Stored));
     after.theme = changes.theme.map_or(after.theme, Stored);
     after.time_zone = time_zone.unwrap_or(after.time_zone);
@@ -80,6 +102,41 @@ pub async fn update_profile(app: &App, viewer: &Viewer, changes: ProfileChanges)
         }
     })?;
     tell(&write, viewer, &after, Event::UserUpdated, now).await?;
+    if moves {
+        let event = Event::EmailChanged { from: before.email.clone(), to: after.email.clone() };
+        tell(&write, viewer, &after, event, now).await?;
+        auth::session::end_all(&write, viewer.id, Some(viewer.session), Some(viewer.id), now).await?;
+    }
     write.commit().await?;
+    if moves {
+        let said = SecurityEvent::new(Kind::AddressChange, Outcome::Success, &visitor.address);
+        let detail = Some(format!("from={} to={}", before.email, after.email));
+        SecurityEvent { person: Some(viewer.id), session: Some(viewer.session), detail, ..said }.write();
+    }
     Ok(after)
+}
+
+const CURRENT_PASSWORD: [&str; 2] = ["input", "currentPassword"];
+
+/// Asks for the present password where the address would be another; answers with the hash that it fits.
+async fn prove_owner(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    visitor: &Visitor,
+    email: &str,
+    current: Option<&str>,
+) -> Result<Option<String>> {
+    let person = user::Entity::find_by_id(viewer.id).one(app.db.reads()).await?;
+    let person = person.ok_or(Error::Refused(Refused::Unauthenticated))?;
+    if person.email == email {
+        return Ok(None);
+    }
+    let current = current.ok_or(Error::user(UserErrorCode::Required, CURRENT_PASSWORD))?;
+    let asked = auth::password::ask_present(app, &person, visitor, current, CURRENT_PASSWORD).await;
+    if let Some(outcome @ (Outcome::Failure | Outcome::Throttled)) = Outcome::of(&asked) {
+        let said = SecurityEvent::new(Kind::AddressChange, outcome, &visitor.address);
+        SecurityEvent { person: Some(viewer.id), session: Some(viewer.session), ..said }.write();
+    }
+    asked?;
+    Ok(Some(person.password_hash))
 }

@@ -32,7 +32,7 @@ pub struct Filter {
     pub text: Option<String>,
     /// Any of these.
     pub roles: Option<Vec<Role>>,
-    /// Whether they may sign in.
+    /// Whether they may sign in. For administrators; others are shown those who may.
     pub active: Option<bool>,
 }
 
@@ -95,7 +95,13 @@ fn condition(viewer: &Viewer, filter: &Filter) -> Condition {
         .add_option(
             filter.roles.as_ref().map(|some| user::Column::Role.is_in(some.iter().copied().map(Stored))),
         )
-        .add_option(filter.active.map(|active| user::Column::Active.eq(active)))
+        .add_option(may_sign_in(viewer, filter).map(|active| user::Column::Active.eq(active)))
+}
+
+/// Whether somebody may sign in is shown to who manages people alone, and nobody else finds it out by a filter: to everyone else the list
+/// is of those to whom tasks can be given.
+fn may_sign_in(viewer: &Viewer, filter: &Filter) -> Option<bool> {
+    if viewer.role.can(Capability::ManagePeople) { filter.active } else { Some(true) }
 }
 
 fn contains(column: user::Column, text: &str) -> SimpleExpr {

@@ -1,9 +1,10 @@
 //! Who may ask for what: every field of the roots, and every field that the contract guards, by each role. The rows are found
 //! in the contract: one that the table here lacks fails the test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use async_graphql::Positioned;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeDefinition, TypeKind};
 use async_graphql::{Request, Response};
 use domain::Role;
@@ -46,6 +47,7 @@ const ROOTS: &[(&str, May)] = &[
     ("Query.notifications", SignedIn),
     ("Query.statistics", SignedIn),
     ("Query.users", Supervisors),
+    ("Query.invitations", Administrators),
     ("Query.taskSearch", Administrators),
     ("Mutation.register", Everyone),
     ("Mutation.login", Everyone),
@@ -59,6 +61,7 @@ const ROOTS: &[(&str, May)] = &[
     ("Mutation.userRoleChange", Administrators),
     ("Mutation.userActiveChange", Administrators),
     ("Mutation.userInvite", Administrators),
+    ("Mutation.invitationRevoke", Administrators),
     ("Mutation.userPasswordResetLink", Administrators),
     ("Mutation.taskCreate", Supervisors),
     ("Mutation.taskUpdate", Supervisors),
@@ -85,6 +88,10 @@ const GUARDED: &[(&str, bool, bool)] = &[
     ("User.profile", false, true),
     ("User.sessions", true, true),
 ];
+
+/// What lists of people and things can be narrowed and ordered by, where it says something that a field of that name would refuse.
+/// Whoever may not see the field must not find out by asking for a list: see the tests of each.
+const FILTERS: &[(&str, May)] = &[("UserFilter.active", Administrators)];
 
 const ROLES: [(&str, Option<Role>); 4] = [
     ("nobody", None),
@@ -249,6 +256,64 @@ fn the_contract_says_in_brackets_who_may() {
         }
     }
     assert_eq!(guarded, [""; 0], "the contract has no such guarded field");
+}
+
+#[test]
+fn no_filter_and_no_order_says_what_a_field_refuses() {
+    let types = types();
+    let guarded: Vec<&str> = GUARDED.iter().map(|(path, ..)| path.split_once('.').unwrap().1).collect();
+    let mut expected: BTreeMap<&str, May> = FILTERS.iter().copied().collect();
+    let mut asked = |path: String, name: &str, description: &str| {
+        if !guarded.iter().any(|field| name.eq_ignore_ascii_case(field)) {
+            return;
+        }
+        let may = expected.remove(path.as_str()).unwrap_or_else(|| panic!("{path} is not in the matrix"));
+        let brackets = may.brackets().iter().any(|brackets| description.trim().starts_with(brackets));
+        assert!(brackets, "{path} is for {may:?}: {description}");
+    };
+    let text = |description: &Option<Positioned<String>>| {
+        description.as_ref().map_or(String::new(), |text| text.node.clone())
+    };
+    let reachable = inputs_of_questions(&types);
+    for definition in types.iter().filter(|definition| reachable.contains(definition.name.node.as_str())) {
+        let name = &definition.name.node;
+        if let TypeKind::InputObject(input) = &definition.kind {
+            for field in input.fields.iter().map(|field| &field.node) {
+                asked(format!("{name}.{}", field.name.node), &field.name.node, &text(&field.description));
+            }
+        }
+        if let TypeKind::Enum(members) = &definition.kind {
+            for member in members.values.iter().map(|member| &member.node) {
+                let written = member.value.node.to_string();
+                asked(format!("{name}.{written}"), &written.replace('_', ""), &text(&member.description));
+            }
+        }
+    }
+    for (path, field) in roots(&types).into_iter().filter(|(path, _)| path.starts_with("Query.")) {
+        for argument in &field.arguments {
+            let name = &argument.node.name.node;
+            asked(format!("{path}({name})"), name, &text(&argument.node.description));
+        }
+    }
+    assert_eq!(expected, BTreeMap::new(), "the contract has no such filter");
+}
+
+/// The types of what a query's arguments are made of.
+fn inputs_of_questions(types: &[TypeDefinition]) -> BTreeSet<String> {
+    let query = types.iter().find(|definition| definition.name.node == "Query").unwrap();
+    let mut open: Vec<String> = fields(query)
+        .into_iter()
+        .flat_map(|field| field.arguments.iter().map(|argument| named(&argument.node.ty.node).to_owned()))
+        .collect();
+    let mut reachable = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if let Some(TypeKind::InputObject(input)) = kind(types, &name) {
+            let inner = input.fields.iter().map(|field| named(&field.node.ty.node).to_owned());
+            open.extend(inner.filter(|inner| !reachable.contains(inner)));
+        }
+        reachable.insert(name);
+    }
+    reachable
 }
 
 fn is_root(definition: &TypeDefinition) -> bool {

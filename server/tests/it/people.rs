@@ -11,6 +11,7 @@ use server::db::page::PageRequest;
 use server::entity::user;
 use server::user::query::{Filter, Key, page_statement};
 
+use crate::device::PASSWORD;
 use crate::world::{Answer, Person, World, both_databases, task};
 
 async fn names(person: &Person, arguments: &str) -> Vec<String> {
@@ -144,7 +145,7 @@ both_databases! {
 
     async fn addresses_are_found_by_who_may_see_them(world: World) {
         let (admin, anna) = (world.admin().await, world.supervisor().await);
-        updates(&world.manager().await, json!({ "email": "Petr@Firma.example" })).await.done();
+        updates(&world.manager().await, json!({ "email": "Petr@Firma.example", "currentPassword": PASSWORD })).await.done();
         assert_eq!(names(&admin, "(filter: { text: \"FIRMA\" })").await, ["Пётр Иванов"]);
         assert_eq!(names(&anna, "(filter: { text: \"firma\" })").await, Vec::<String>::new());
     }
@@ -266,9 +267,25 @@ both_databases! {
         assert_eq!(names(&world.admin().await, "(filter: { text: \"елкин\" })").await, ["Пётр Ёлкин"]);
     }
 
+    async fn nobody_but_an_administrator_finds_out_who_may_not_sign_in(world: World) {
+        let (anna, petr) = world.supervisor_and_manager().await;
+        let admin = world.admin().await;
+        sets_active(&admin, &petr, false).await.done();
+        assert_eq!(names(&admin, "").await, ["Анна Руководова", "Ольга Админова", "Пётр Иванов"]);
+        assert_eq!(names(&admin, "(filter: { active: false })").await, ["Пётр Иванов"]);
+        let document = "{ users(filter: { active: false }) { nodes { name } totalCount } }";
+        assert_eq!(anna.asks(document, Value::Null).await.codes(), ["FORBIDDEN"]);
+        for (filter, count) in [("", 2), ("(filter: { active: true })", 2), ("(filter: { text: \"пётр\" })", 0)] {
+            let document = format!("{{ users{filter} {{ nodes {{ name }} totalCount }} }}");
+            let listed = anna.asks(&document, Value::Null).await.ok()["users"].clone();
+            assert_eq!(listed["totalCount"], count, "{filter}");
+            assert_eq!(listed["nodes"].as_array().unwrap().len(), count, "{filter}");
+        }
+    }
+
     async fn a_profile_with_faults_is_not_half_written(world: World) {
         let (anna, petr) = world.supervisor_and_manager().await;
-        updates(&anna, json!({ "email": "anna@example.ru" })).await.done();
+        updates(&anna, json!({ "email": "anna@example.ru", "currentPassword": PASSWORD })).await.done();
         let wrong = json!({ "name": null, "theme": null, "shortcuts": false });
         assert_eq!(updates(&petr, wrong).await.mend(), ["REQUIRED at input.name", "REQUIRED at input.theme"]);
         let wrong = json!({ "name": "", "email": "x", "timeZone": "Mars", "shortcuts": false });
@@ -276,7 +293,7 @@ both_databases! {
             updates(&petr, wrong).await.mend(),
             ["REQUIRED at input.name", "INVALID at input.email", "INVALID at input.timeZone"]
         );
-        let taken = json!({ "email": "ANNA@example.ru", "shortcuts": false });
+        let taken = json!({ "email": "ANNA@example.ru", "currentPassword": PASSWORD, "shortcuts": false });
         assert_eq!(updates(&petr, taken).await.mend(), ["TAKEN at input.email"]);
         assert_eq!(updates(&petr, json!({})).await.done()["user"]["profile"]["shortcuts"], true);
         assert_eq!(updates(&petr, json!({ "role": "ADMIN" })).await.codes(), ["BAD_USER_INPUT"]);

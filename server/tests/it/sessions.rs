@@ -218,6 +218,39 @@ both_databases! {
         olga.logs_in("olga@example.ru", NEW).await.done();
     }
 
+    async fn the_address_of_sign_in_changes_by_the_present_password_alone(world: World) {
+        let (device, other) = on_two_devices(&world, "olga").await;
+        let document = "mutation ($input: ProfileUpdateInput!) {
+            profileUpdate(input: $input) { user { name email } userErrors { code field } } }";
+        let moves = |input: Value| {
+            let device = device.clone();
+            async move { device.asks(document, json!({ "input": input })).await.answer }
+        };
+        let to = "thief@example.ru";
+        assert_eq!(moves(json!({ "email": to })).await.mend(), ["REQUIRED at input.currentPassword"]);
+        let wrong = json!({ "email": to, "name": "Вор", "currentPassword": "not the password" });
+        assert_eq!(moves(wrong.clone()).await.mend(), ["WRONG_CREDENTIALS at input.currentPassword"]);
+        let same = json!({ "email": "Olga@Example.ru", "name": "Ольга" });
+        assert_eq!(moves(same).await.done()["user"], json!({ "name": "Ольга", "email": "olga@example.ru" }));
+        assert!(other.is_signed_in().await, "nothing moved so far");
+
+        let right = json!({ "email": "Olga@Firma.example", "currentPassword": PASSWORD });
+        assert_eq!(moves(right).await.done()["user"]["email"], "olga@firma.example");
+        assert!(device.is_signed_in().await && !other.is_signed_in().await);
+        let told = "{ notifications(first: 10) { unreadCount nodes { kind text } } }";
+        let told = device.asks(told, json!({})).await.answer.ok()["notifications"].clone();
+        assert_eq!(told["unreadCount"], 1);
+        assert_eq!(told["nodes"][0]["kind"], "EMAIL_CHANGED");
+        assert_eq!(told["nodes"][0]["text"], "Sign-in address: olga@example.ru → olga@firma.example");
+        assert_eq!(Device::of(&world).logs_in("olga@example.ru", PASSWORD).await.mend(), ["WRONG_CREDENTIALS at input"]);
+        Device::of(&world).logs_in("olga@firma.example", PASSWORD).await.done();
+
+        for _ in 0..5 {
+            moves(wrong.clone()).await;
+        }
+        assert_eq!(moves(wrong).await.codes(), ["RATE_LIMITED"], "guesses are counted as those at signing in");
+    }
+
     async fn every_end_is_on_record_and_no_secret_is(world: World) {
         let (device, other) = on_two_devices(&world, "olga").await;
         let viewer = other.viewer().await.unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use server::auth::{Bounds, Cost, Hashing, command_line};
 use server::config::Registration;
@@ -13,7 +13,7 @@ use server::entity::{invitation, login_attempt, user};
 use crate::device::{
     Device, PASSWORD, configured, days, hashing, minutes, registered, registration, warm_up,
 };
-use crate::world::{World, both_databases};
+use crate::world::{Answer, World, both_databases};
 
 async fn account(world: &World, email: &str) -> user::Model {
     let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(world.app.db.reads()).await;
@@ -25,6 +25,16 @@ async fn invitation(admin: &Device, role: &str) -> String {
     let document = "mutation ($role: Role!) { userInvite(input: { role: $role }) { url expiresAt userErrors { code } } }";
     let link = admin.asks(document, json!({ "role": role })).await.answer.done();
     link["url"].as_str().unwrap().split_once("/register#invitation=").unwrap().1.to_owned()
+}
+
+/// What somebody who signs in is told.
+fn told(answer: &Answer) -> String {
+    match answer.errors.first() {
+        Some(error) => {
+            format!("{} {}", error["extensions"]["code"].as_str().unwrap(), error["extensions"]["retryAfter"])
+        }
+        None => answer.clone().mend().join(", "),
+    }
 }
 
 both_databases! {
@@ -71,8 +81,10 @@ both_databases! {
                 "INVALID at input.timeZone"
             ]
         );
-        let common = json!({ "name": "Olga", "email": "olga@example.ru", "password": "QwertyUiop" });
-        assert_eq!(device.registers(common).await.mend(), ["TOO_COMMON at input.password"]);
+        for password in ["QwertyUiop", "987654321", "admin123", "йцукенгшщз", "солнышко", "vekha2026", "Olga-1985", "olga@example.ru"] {
+            let common = json!({ "name": "Olga", "email": "olga@example.ru", "password": password });
+            assert_eq!(device.registers(common).await.mend(), ["TOO_COMMON at input.password"], "{password}");
+        }
         assert_eq!(user::Entity::find().count(world.app.db.reads()).await.unwrap(), 0, "nothing is half written");
     }
 
@@ -210,6 +222,108 @@ both_databases! {
         unknown.logs_in("olga@example.ru", PASSWORD).await.done();
     }
 
+    async fn one_colleague_does_not_shut_an_office_out(world: World) {
+        let office = "203.0.113.5";
+        let mut olga = Device::of(&world).from(office);
+        olga.registers(registration("olga")).await.done();
+        registered(&world, "petr").await;
+        let guess = |email: String| {
+            let mut colleague = Device::of(&world).from(office);
+            async move { colleague.logs_in(&email, "wrong password").await }
+        };
+        for number in 0..25 {
+            guess(format!("person{number}@example.ru")).await;
+        }
+        assert_eq!(guess("somebody@example.ru".to_owned()).await.codes(), ["RATE_LIMITED"]);
+        olga.logs_in("olga@example.ru", PASSWORD).await.done();
+
+        // Petr has never signed in from there: that Olga has is of no use to who guesses at his password.
+        let before = world.app.hashing.performed();
+        assert_eq!(guess("petr@example.ru".to_owned()).await.codes(), ["RATE_LIMITED"]);
+        assert_eq!(world.app.hashing.performed(), before);
+        // Nor does it make guessing at hers any cheaper.
+        let mut looked_at = 0;
+        for _ in 0..12 {
+            let before = world.app.hashing.performed();
+            assert_eq!(guess("olga@example.ru".to_owned()).await.codes(), ["RATE_LIMITED"]);
+            looked_at += world.app.hashing.performed() - before;
+        }
+        assert_eq!(looked_at, 5, "the free ones of that pair");
+    }
+
+    async fn a_wait_does_not_tell_which_accounts_there_are(world: World) {
+        let home = "203.0.113.5";
+        Device::of(&world).from(home).registers(registration("olga")).await.done();
+        let (known, unknown) = ("olga@example.ru", "nobody@example.ru");
+        let mut stories = Vec::new();
+        for email in [known, unknown] {
+            let mut story = Vec::new();
+            for number in 0..12 {
+                let mut elsewhere = Device::of(&world).from(&format!("198.51.100.{number}"));
+                story.push(told(&elsewhere.logs_in(email, "wrong password").await));
+            }
+            let mut at_home = Device::of(&world).from(home);
+            for _ in 0..9 {
+                story.push(told(&at_home.logs_in(email, "wrong password").await));
+            }
+            let mut elsewhere = Device::of(&world).from("198.51.100.200");
+            story.push(told(&elsewhere.logs_in(email, "wrong password").await));
+            stories.push(story);
+            // The counts of addresses begin anew.
+            world.pass(days(1) + minutes(1));
+        }
+        assert!(stories[0][12].starts_with("RATE_LIMITED"), "{:?}", stories[0]);
+        assert_eq!(stories[0], stories[1]);
+    }
+
+    async fn a_network_is_familiar_whatever_address_of_it_one_has_today(world: World) {
+        let mut olga = Device::of(&world).from("2001:db8:1:2::17");
+        olga.registers(registration("olga")).await.done();
+        for number in 0..12 {
+            let mut attacker = Device::of(&world).from(&format!("198.51.100.{number}"));
+            attacker.logs_in("olga@example.ru", "wrong password").await;
+        }
+        olga.from("2001:db8:1:2:aaaa:bbbb:cccc:dddd").logs_in("olga@example.ru", PASSWORD).await.done();
+        assert_eq!(olga.from("2001:db8:1:3::17").logs_in("olga@example.ru", PASSWORD).await.codes(), ["RATE_LIMITED"]);
+    }
+
+    async fn what_nobody_waits_for_is_judged_all_the_same(world: World) {
+        registered(&world, "olga").await;
+        let slow = Hashing::new(Cost { memory: 19 * 1024, passes: 5 }, Bounds { at_once: 1, waiting: 10 });
+        let app = hashing(&world, slow).await;
+        let hash = app.hashing.hash(PASSWORD, server::clock::Random).await.unwrap();
+        let mut row = account(&world, "olga@example.ru").await.into_active_model();
+        row.password_hash = sea_orm::Set(hash);
+        let write = world.app.db.write().await.unwrap();
+        row.update(&*write).await.unwrap();
+        write.commit().await.unwrap();
+
+        let failures = || async {
+            let rows = login_attempt::Entity::find().all(world.app.db.reads()).await.unwrap();
+            rows.iter().map(|row| row.failures).sum::<i64>()
+        };
+        for (password, left) in [(PASSWORD, 0), ("wrong password", 3)] {
+            for round in 1..=3 {
+                let hashed = app.hashing.performed();
+                let mut device = Device::over(&app).from("198.51.100.7");
+                let login = tokio::spawn(async move { device.logs_in("olga@example.ru", password).await });
+                while app.hashing.performed() == hashed {
+                    tokio::task::yield_now().await;
+                }
+                login.abort();
+                assert!(login.await.unwrap_err().is_cancelled());
+                // The next password is looked at after this one: then what came of it is written down, or about to be.
+                app.hashing.verify("x", None).await.unwrap();
+                let settled = async {
+                    while failures().await != left * round {
+                        tokio::task::yield_now().await;
+                    }
+                };
+                tokio::time::timeout(Duration::from_secs(30), settled).await.expect("the attempt is settled");
+            }
+        }
+    }
+
     async fn what_was_counted_is_forgotten(world: World) {
         let mut device = Device::of(&world);
         for _ in 0..5 {
@@ -218,6 +332,14 @@ both_databases! {
         world.pass(days(1) + minutes(1));
         server::auth::forget_old(&world.app).await.unwrap();
         assert_eq!(login_attempt::Entity::find().count(world.app.db.reads()).await.unwrap(), 0);
+    }
+
+    async fn a_password_is_the_same_on_every_system(world: World) {
+        let mut input = registration("olga");
+        input["password"] = json!("мои\u{306} длинныи\u{306} пароль");
+        Device::of(&world).registers(input).await.done();
+        Device::of(&world).logs_in("olga@example.ru", "мой длинный пароль").await.done();
+        Device::of(&world).logs_in("olga@example.ru", "мои\u{306} длинныи\u{306} пароль").await.done();
     }
 
     async fn a_hash_is_made_anew_when_its_cost_has_risen(world: World) {

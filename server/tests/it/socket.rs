@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use server::config::Mode;
 use server::http::{Limits, SocketLimits};
 use server::log::hub::BUFFER;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::served::{Served, Setup, SignedIn, Socket};
+use crate::served::{PATIENCE, Served, Setup, SignedIn, Socket};
 
 const EVENTS: &str = "subscription { taskEvents { __typename ... on TaskCreated { task { title } } } }";
 
@@ -29,6 +30,30 @@ async fn creates_task(server: &Served, person: &SignedIn, title: &str) -> Value 
     let answer: Value = server.posts(&body, Some(&person.token)).await.json().await.unwrap();
     assert_eq!(answer["data"]["taskCreate"]["userErrors"], json!([]), "{answer}");
     answer["data"]["taskCreate"]["task"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_are_answered_in_the_letters_of_the_client() {
+    let served = Served::start().await;
+    for name in ["Sec-WebSocket-Protocol", "sec-websocket-protocol"] {
+        let mut connection = TcpStream::connect(served.address).await.unwrap();
+        let request = format!(
+            "GET /graphql HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{name}: graphql-transport-ws\r\n\r\n",
+            served.address
+        );
+        connection.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let head = async {
+            while !answer.ends_with(b"\r\n\r\n") {
+                answer.push(connection.read_u8().await.unwrap());
+            }
+        };
+        tokio::time::timeout(PATIENCE, head).await.expect("the socket opens");
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
+        assert!(answer.contains(&format!("\r\n{name}: graphql-transport-ws\r\n")), "{answer}");
+    }
 }
 
 #[tokio::test]

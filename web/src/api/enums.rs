@@ -106,6 +106,7 @@ pub enum NotificationKind {
     TaskCommented,
     AllTasksCompleted,
     RoleChanged,
+    EmailChanged,
 }
 
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,6 +128,7 @@ pub enum UserErrorCode {
     LastAdmin,
     KeyReused,
     RegistrationClosed,
+    TooMany,
 }
 
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -69,3 +69,7 @@ opaque_id!(
     /// A signed-in device.
     SessionId
 );
+opaque_id!(
+    /// A link by which somebody may register.
+    InvitationId
+);

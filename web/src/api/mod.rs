@@ -19,7 +19,7 @@ pub mod task;
 pub mod tasks;
 
 pub use enums::{Locale, NotificationKind, Role, TaskAction, TaskPriority, TaskStatus, Theme, UserErrorCode};
-pub use id::{CommentId, NotificationId, SessionId, TaskId, UserId};
+pub use id::{CommentId, InvitationId, NotificationId, SessionId, TaskId, UserId};
 
 use chrono::{DateTime, Utc};
 

@@ -1,6 +1,6 @@
 //! People: choosing one, and for administrators managing them.
 
-use super::{PageInfo, PersonFields, Role, Timestamp, UserError, UserId, schema};
+use super::{InvitationId, PageInfo, PersonFields, Role, Timestamp, UserError, UserId, schema};
 
 #[derive(cynic::InputObject, Clone, Debug, Default)]
 pub struct UserFilter {
@@ -113,6 +113,60 @@ pub struct UserActiveChangeVariables {
 pub struct UserActiveChange {
     #[arguments(id: $id, active: $active)]
     pub user_active_change: AccountPayload,
+}
+
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationState {
+    Open,
+    Used,
+    Expired,
+    Revoked,
+}
+
+#[derive(cynic::QueryVariables)]
+pub struct InvitationsVariables {
+    pub state: InvitationState,
+    pub after: Option<String>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "InvitationsVariables")]
+pub struct Invitations {
+    #[arguments(state: $state, first: 100, after: $after)]
+    pub invitations: InvitationConnection,
+}
+
+#[derive(cynic::QueryFragment)]
+pub struct InvitationConnection {
+    pub nodes: Vec<Invitation>,
+    pub page_info: PageInfo,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub role: Role,
+    pub created_by: Option<PersonFields>,
+    pub expires_at: Timestamp,
+    pub state: InvitationState,
+}
+
+#[derive(cynic::QueryVariables)]
+pub struct InvitationRevokeVariables {
+    pub id: InvitationId,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "InvitationRevokeVariables")]
+pub struct InvitationRevoke {
+    #[arguments(id: $id)]
+    pub invitation_revoke: InvitationPayload,
+}
+
+#[derive(cynic::QueryFragment)]
+pub struct InvitationPayload {
+    pub invitation: Option<Invitation>,
+    pub user_errors: Vec<UserError>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]

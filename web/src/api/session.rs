@@ -159,6 +159,8 @@ pub struct ProfileUpdateInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    pub current_password: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,

@@ -3,12 +3,13 @@
 use super::request::mended;
 use super::{Client, Trouble};
 use crate::api::people::{
-    Account, AccountConnection, AccountPayload, LinkPayload, Named, Names, NamesVariables, PeoplePage,
-    PeopleToChoose, UserActiveChange, UserActiveChangeVariables, UserFilter, UserInvite, UserInviteInput,
-    UserInviteVariables, UserPasswordResetLink, UserPasswordResetLinkVariables, UserRoleChange,
-    UserRoleChangeVariables, UsersVariables,
+    Account, AccountConnection, AccountPayload, Invitation, InvitationRevoke, InvitationRevokeVariables,
+    InvitationState, Invitations, InvitationsVariables, LinkPayload, Named, Names, NamesVariables,
+    PeoplePage, PeopleToChoose, UserActiveChange, UserActiveChangeVariables, UserFilter, UserInvite,
+    UserInviteInput, UserInviteVariables, UserPasswordResetLink, UserPasswordResetLinkVariables,
+    UserRoleChange, UserRoleChangeVariables, UsersVariables,
 };
-use crate::api::{PersonFields, Role, Timestamp, UserId};
+use crate::api::{InvitationId, PersonFields, Role, Timestamp, UserId};
 use crate::transport::RequestError;
 
 /// How many people a search offers.
@@ -96,6 +97,28 @@ impl Client {
     pub async fn invite(&self, role: Role) -> Result<(String, Option<Timestamp>), Trouble> {
         let answer: UserInvite = self.mutate(UserInviteVariables { input: UserInviteInput { role } }).await?;
         link(answer.user_invite)
+    }
+
+    /// The invitations that are open, the newest first.
+    pub async fn load_invitations(&self) -> Result<Vec<Invitation>, Trouble> {
+        let mut open = vec![];
+        let mut after = None;
+        loop {
+            let state = InvitationState::Open;
+            let answer: Invitations = self.query(InvitationsVariables { state, after }).await?;
+            open.extend(answer.invitations.nodes);
+            let page = answer.invitations.page_info;
+            after = page.end_cursor.filter(|_| page.has_next_page);
+            if after.is_none() {
+                return Ok(open);
+            }
+        }
+    }
+
+    pub async fn revoke_invitation(&self, id: InvitationId) -> Result<Invitation, Trouble> {
+        let answer: InvitationRevoke = self.mutate(InvitationRevokeVariables { id }).await?;
+        mended(answer.invitation_revoke.user_errors)?;
+        answer.invitation_revoke.invitation.ok_or_else(|| RequestError::Unexpected.into())
     }
 
     pub async fn password_reset_link(&self, id: UserId) -> Result<(String, Option<Timestamp>), Trouble> {

@@ -118,6 +118,7 @@ pub fn describe_notification(
         (NotificationKind::RoleChanged, _) => {
             (notification.role.map(|role| (own.role)((words.role_name)(role))), None)
         }
+        (NotificationKind::EmailChanged, _) => (None, None),
         (NotificationKind::AllTasksCompleted, _) => match &notification.change {
             Some(ChangeKind::AllCompleted { by: Some(by) }) if Some(&by.id) == viewer => {
                 (Some(own.all_mine_completed.to_owned()), None)
@@ -196,7 +197,7 @@ fn field(words: &Messages, change: &FieldChange) -> String {
 pub fn why(words: &Messages, notification: &Notification, viewer: &UserId) -> &'static str {
     let own = &words.notification;
     match notification.kind {
-        NotificationKind::RoleChanged => return own.why_account,
+        NotificationKind::RoleChanged | NotificationKind::EmailChanged => return own.why_account,
         NotificationKind::TaskUnassigned => return own.why_was_assignee,
         NotificationKind::AllTasksCompleted => {
             let is_mine = matches!(&notification.change,

@@ -7,6 +7,10 @@ pub struct PeopleWords {
     pub step_down: &'static str,
     pub step_down_question: &'static str,
     pub step_down_submit: &'static str,
+    pub invitations: &'static str,
+    pub open: &'static str,
+    pub revoke: &'static str,
+    pub revoked: &'static str,
 }
 
 pub const RUSSIAN: PeopleWords = PeopleWords {
@@ -16,6 +20,10 @@ pub const RUSSIAN: PeopleWords = PeopleWords {
     step_down: "Отказ от роли администратора",
     step_down_question: "Эта страница станет для вас недоступна. Вернуть роль сможет только другой администратор.",
     step_down_submit: "Отказаться от роли",
+    invitations: "Открытые приглашения",
+    open: "Действует",
+    revoke: "Отозвать",
+    revoked: "Отозвано",
 };
 
 pub const ENGLISH: PeopleWords = PeopleWords {
@@ -25,4 +33,8 @@ pub const ENGLISH: PeopleWords = PeopleWords {
     step_down: "Giving up the role of administrator",
     step_down_question: "This page will be closed to you. Only another administrator can give the role back.",
     step_down_submit: "Give the role up",
+    invitations: "Open invitations",
+    open: "Open",
+    revoke: "Revoke",
+    revoked: "Revoked",
 };

@@ -7,7 +7,10 @@ use std::panic::{self, PanicHookInfo};
 use clap::{Args, ValueEnum};
 use server::config::ConfigError;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::discretion::discreet;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -41,8 +44,10 @@ pub(crate) fn start(logging: &Logging, out: &Output) -> Result<(), Failure> {
         .log_internal_errors(false)
         .with_writer(move || out.clone());
     match logging.format {
-        LogFormat::Text => subscriber.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => subscriber.json().init(),
+        LogFormat::Text => {
+            subscriber.with_ansi(std::io::stderr().is_terminal()).finish().with(discreet()).init();
+        }
+        LogFormat::Json => subscriber.json().finish().with(discreet()).init(),
     }
     panic::set_hook(Box::new(note_panic));
     Ok(())

@@ -2,6 +2,7 @@
 //! that a setting makes no sense, 1 that something else went wrong. What needs more than a few lines is in a file of its own.
 
 mod backup;
+mod discretion;
 mod failure;
 mod folder;
 mod log;

@@ -34,7 +34,7 @@ pub(super) fn upgrade(site: &Arc<Site>, parts: &Parts, upgrade: WebSocketUpgrade
     let open = site.sockets.token();
     let connection = parts.extensions.get::<Hold>().cloned();
     let site = Arc::clone(site);
-    upgrade
+    let mut answer = upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_message_size(site.limits.socket.message_bytes)
@@ -42,5 +42,9 @@ pub(super) fn upgrade(site: &Arc<Site>, parts: &Parts, upgrade: WebSocketUpgrade
         .on_upgrade(async move |socket| {
             conversation::hold(site, socket, asker, connection).await;
             drop(open);
-        })
+        });
+    // Names of headers are answered in the letters in which the client wrote them, which hyper notes among these: Python's gql looks for
+    // `Sec-WebSocket-Protocol` in these very letters, and takes the socket for one of another protocol where it is written otherwise.
+    answer.extensions_mut().extend(parts.extensions.clone());
+    answer
 }

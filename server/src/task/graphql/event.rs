@@ -341,6 +341,7 @@ impl TaskEvent {
             Event::AllTasksCompleted => Some(TaskEvent::AllTasksCompleted(AllTasksCompleted(shown))),
             Event::UserRegistered
             | Event::UserUpdated
+            | Event::EmailChanged { .. }
             | Event::RoleChanged { .. }
             | Event::UserActiveChanged { .. }
             | Event::SessionsEnded { .. }

@@ -1,5 +1,6 @@
 //! People in the contract: thin resolvers over the commands and queries beside.
 
+mod invitation;
 mod mutation;
 mod object;
 mod query;

@@ -7,6 +7,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::policy::Capability;
 use domain::validate::limit;
 
+use super::invitation::{InvitationConnection, InvitationState};
 use super::object::User;
 use crate::app::App;
 use crate::auth::{self, Viewer};
@@ -48,7 +49,7 @@ impl UserQuery {
         })
     }
 
-    /// [ADMIN, SUPERVISOR] By name. Managers need nobody's list but see the people of their tasks. `first`: 1 to 100.
+    /// [ADMIN, SUPERVISOR] By name; to supervisors, those to whom a task can be given. Managers need nobody's list but see the people of their tasks. `first`: 1 to 100.
     #[graphql(guard = "Can(Capability::ListPeople)")]
     async fn users(
         &self,
@@ -59,9 +60,24 @@ impl UserQuery {
         >,
         #[graphql(desc = "People after this place.")] after: Option<String>,
     ) -> Result<UserConnection> {
-        let filter = filter.unwrap_or_default().check()?;
+        let filter = filter.unwrap_or_default().check(ctx.viewer()?)?;
         let arguments = PageArguments::forward(first.unwrap_or(50), after);
         UserConnection::read(ctx.app(), ctx.viewer()?, filter, arguments).await
+    }
+
+    /// [ADMIN] Invitations, whoever made them, newest first. Their links are shown once, when they are made. `first`: 1 to 100.
+    #[graphql(guard = "Can(Capability::ManagePeople)")]
+    async fn invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Those of this state alone.")] state: Option<InvitationState>,
+        #[graphql(default_with = "Some(50)", desc = "That many from the start, 1 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Invitations after this place.")] after: Option<String>,
+    ) -> Result<InvitationConnection> {
+        let arguments = PageArguments::forward(first.unwrap_or(50), after);
+        InvitationConnection::read(ctx.app(), state.map(Into::into), arguments).await
     }
 }
 
@@ -85,12 +101,15 @@ pub struct UserFilter {
     text: Option<String>,
     /// Any of these; at most 100.
     roles: Option<Vec<Role>>,
-    /// Whether they may sign in.
+    /// [ADMIN] Whether they may sign in. Everyone else is shown those who may, whatever they ask for, and false is FORBIDDEN.
     active: Option<bool>,
 }
 
 impl UserFilter {
-    fn check(self) -> Result<Filter> {
+    fn check(self, viewer: &Viewer) -> Result<Filter> {
+        if self.active == Some(false) {
+            viewer.require(Capability::ManagePeople)?;
+        }
         let too_long = self.text.as_ref().is_some_and(|text| text.chars().count() > limit::FILTER_TEXT);
         let too_many = self.roles.as_ref().is_some_and(|roles| roles.len() > limit::IDS);
         if too_long || too_many {

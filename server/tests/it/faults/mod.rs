@@ -7,6 +7,7 @@ mod busy;
 mod client;
 mod crowded;
 mod cut;
+mod discretion;
 mod disk;
 mod engine_back;
 mod engine_down;

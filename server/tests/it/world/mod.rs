@@ -28,6 +28,8 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::device::PASSWORD;
+
 pub(crate) use database::{both_databases, empty_postgres, fresh as fresh_postgres};
 pub(crate) use live::Live;
 pub(crate) use person::{Answer, Person};
@@ -173,7 +175,7 @@ impl World {
             name: Set(name.to_owned()),
             name_key: Set(validate::fold(name)),
             email: Set(format!("{}@example.ru", Random.token().unwrap().to_lowercase())),
-            password_hash: Set(String::new()),
+            password_hash: Set(self.app.hashing.hash(PASSWORD, Random).await.unwrap()),
             role: Set(Stored(role)),
             active: Set(true),
             locale: Set(Some(Stored(Locale::Ru))),

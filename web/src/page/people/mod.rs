@@ -1,5 +1,6 @@
 //! People, for the administrator: who there is, in which role, and who may sign in.
 
+mod invitations;
 mod link;
 
 use gloo_timers::callback::Timeout;
@@ -13,6 +14,7 @@ use crate::client::{Client, Trouble, Wording, use_client, use_state_of, use_word
 use crate::transport::RequestError;
 use crate::ui::{FormDialog, IconKind, Menu, MenuItem, avatar, empty, form_dialog, icon, skeleton};
 use crate::view::{impl_view, view, view_keyed};
+use invitations::OpenInvitations;
 use link::{InviteDialog, ResetLinkDialog};
 
 /// What of the table has been read.
@@ -180,6 +182,8 @@ fn use_people_page() -> Html {
                 <tbody>{ for rows }</tbody>
             </table>
             if shown.more.is_some() { <div class="more"><button type="button" class="button" onclick={more}>{ words.show_more }</button></div> }
+            // While an invitation is made the list is away; it comes back with that one in it.
+            if *opened != Opened::Invitation { { view(OpenInvitations) } }
             if *opened == Opened::Invitation { { view(InviteDialog { onclose: close.clone() }) } }
             if let Opened::ResetLink(id) = &*opened { { view(ResetLinkDialog { id: id.clone(), onclose: close.clone() }) } }
             if let Opened::StepDown(account, role) = &*opened {

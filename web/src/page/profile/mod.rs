@@ -13,7 +13,7 @@ use crate::api::session::{ProfileUpdateInput, Viewer};
 use crate::api::{Locale, Theme};
 use crate::browser::spawn;
 use crate::client::{Trouble, use_client, use_state_of, use_wording};
-use crate::ui::{TextField, field_error, violation_text};
+use crate::ui::{PasswordField, TextField, field_error, violation_text};
 use crate::view::{impl_view, view};
 use notifications::BrowserNotifications;
 use password::PasswordForm;
@@ -69,15 +69,22 @@ fn use_account_form(props: &AccountForm) -> Html {
     let words = use_wording();
     let name = use_state_eq(|| props.viewer.name.clone());
     let email = use_state_eq(|| props.viewer.email.clone().unwrap_or_default());
+    let password = use_state_eq(String::new);
+    let tried = use_state_eq(|| false);
     let trouble = use_state_eq(|| None::<Trouble>);
     let name_error = validate::name(&name).err().map(|violation| violation_text(&words, violation));
     let email_error = validate::email(&email).is_err().then(|| words.invalid_email.to_owned());
-    let changed = **name != props.viewer.name || Some(&*email) != props.viewer.email.as_ref();
+    // Whoever finds the device open is not to take the account over.
+    let moves = validate::email(&email).ok() != props.viewer.email;
+    let password_error = (moves && password.is_empty()).then(|| words.required.to_owned());
+    let changed = **name != props.viewer.name || moves;
     let onsubmit = {
         let (name, email, trouble) = (name.clone(), email.clone(), trouble.clone());
-        let valid = name_error.is_none() && email_error.is_none() && changed;
+        let (password, tried) = (password.clone(), tried.clone());
+        let valid = name_error.is_none() && email_error.is_none() && password_error.is_none() && changed;
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            tried.set(true);
             if !valid {
                 return;
             }
@@ -85,12 +92,18 @@ fn use_account_form(props: &AccountForm) -> Html {
             let input = ProfileUpdateInput {
                 name: Some(name.trim().to_owned()),
                 email: Some(email.trim().to_owned()),
+                current_password: moves.then(|| (*password).clone()),
                 ..ProfileUpdateInput::default()
             };
             let (client, trouble) = (client.clone(), trouble.clone());
+            let (password, tried) = (password.clone(), tried.clone());
             spawn(async move {
                 match client.update_profile(input).await {
-                    Ok(()) => client.toast(client.words().saved, None),
+                    Ok(()) => {
+                        password.set(String::new());
+                        tried.set(false);
+                        client.toast(client.words().saved, None);
+                    }
                     Err(refusal @ Trouble::Mend(_)) => trouble.set(Some(refusal)),
                     Err(refusal @ Trouble::Request(_)) => client.toast_trouble(&refusal, None),
                 }
@@ -110,6 +123,12 @@ fn use_account_form(props: &AccountForm) -> Html {
                 kind: "email", autocomplete: Some("email"), error: shown(email_error, "email"),
                 ..TextField::new("profile-email", words.email, email.clone())
             }) }
+            if moves {
+                { view(PasswordField {
+                    id: "profile-password-now", label: words.current_password, autocomplete: Some("current-password"),
+                    hint: None, value: password.clone(), error: shown(password_error.filter(|_| *tried), "currentPassword"),
+                }) }
+            }
             <div class="property"><span class="label">{ words.role }</span><span>{ (words.role_name)(props.viewer.role) }</span></div>
             <div class="form-actions">
                 <button type="submit" class={classes!("button", changed.then_some("primary"))} aria-disabled={(!changed).to_string()}>{ words.save }</button>
