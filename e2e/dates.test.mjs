@@ -86,22 +86,34 @@ async function at({ zone, device, date, time }) {
   }
 }
 
+/** Goes to a path as a link of the page does: nothing is loaded again. */
+async function follow(window, path) {
+  await window.page.evaluate((href) => {
+    const link = Object.assign(document.createElement('a'), { href });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }, path);
+  await window.page.waitForURL(`**${path}`);
+  await window.settled();
+}
+
 const rowOf = (window, title) => window.page.locator('.row', { hasText: title });
 const says = (place, text) => place.getByText(text, { exact: true }).first().waitFor();
 
 async function listSays(window, today) {
-  await arrive(window, '/delegated');
+  await follow(window, '/delegated');
   await says(rowOf(window, own.evening), 'Сегодня, 23:59');
   await says(rowOf(window, own.morning), 'Завтра, 9:00');
   for (const [title, days] of [[own.week, 7], [own.months, 40]]) await says(rowOf(window, title), dayInWords(later(today, days), today));
   await says(rowOf(window, own.never), own.noDeadline);
-  await window.visit('/delegated?due=today');
-  await window.settled();
+  await follow(window, '/delegated?due=today');
+  await rowOf(window, own.morning).waitFor({ state: 'detached' });
   assert.deepEqual(await window.page.locator('.row-link').allTextContents(), [own.evening]);
 }
 
 async function boardSays(window, today) {
-  await arrive(window, '/board');
+  await follow(window, '/board');
   const places = {
     [own.evening]: own.today,
     // The week ends with a Sunday, and what is due on Monday is due later.
@@ -117,7 +129,8 @@ async function boardSays(window, today) {
 
 async function calendarSays(window, today, weeks) {
   const { page } = window;
-  await arrive(window, '/calendar?view=month');
+  await follow(window, '/calendar?view=month');
+  await page.getByRole('gridcell').first().waitFor();
   const cells = await page.getByRole('gridcell').evaluateAll((all) => all.map((cell) => [cell.dataset.date, cell.ariaCurrent]));
   assert.equal(cells.length, weeks * 7);
   assert.deepEqual([cells[0][0], cells.at(-1)[0]], grid(today));
@@ -129,13 +142,14 @@ async function calendarSays(window, today, weeks) {
     await page.getByRole('gridcell', { name: dayName(day) }).getByRole('link', { name: new RegExp(`^${time} ${title}`) }).waitFor();
   }
 
-  await arrive(window, '/calendar?view=week');
+  await follow(window, '/calendar?view=week');
+  await page.locator('[data-open-day]').first().waitFor();
   const heads = await page.locator('[data-open-day]').evaluateAll((all) => all.map((head) => [head.dataset.openDay, head.ariaCurrent]));
   const monday = later(today, -weekday(today));
   assert.deepEqual(heads, [0, 1, 2, 3, 4, 5, 6].map((days) => [later(monday, days), later(monday, days) === today ? 'date' : null]));
   await page.getByRole('link', { name: new RegExp(`^23:59 ${own.evening}`) }).waitFor();
 
-  await arrive(window, '/calendar?view=agenda');
+  await follow(window, '/calendar?view=agenda');
   for (const [title, days] of [[own.evening, 0], [own.morning, 1], [own.week, 7]]) {
     await page.getByRole('region', { name: dayName(later(today, days)) }).getByRole('link', { name: title }).waitFor();
   }
@@ -150,7 +164,7 @@ async function statisticsSay(window, today) {
     Месяц: [`${today.slice(0, 8)}01`, today],
     Квартал: [`${today.slice(0, 5)}${quarter}-01`, today],
   };
-  await arrive(window, '/statistics');
+  await follow(window, '/statistics');
   for (const [name, days] of Object.entries(periods)) {
     await page.getByRole('button', { name, exact: true }).click();
     await says(page.locator('.tile', { hasText: 'Создано' }).first(), '5');
@@ -164,7 +178,7 @@ async function statisticsSay(window, today) {
 /** A task that is set in a line, and a day that is chosen from a month. */
 async function formSays({ window, person }, zone, today) {
   const { page } = window;
-  await arrive(window, '/delegated');
+  await follow(window, '/delegated');
   const form = page.getByRole('dialog', { name: words.newTask });
   const line = form.getByLabel(words.title, { exact: true });
   const field = form.getByLabel(words.date, { exact: true });
@@ -227,7 +241,8 @@ describe('what is due is in its place', { concurrency: 2 }, () => {
     const { window, clock, server } = stage;
     try {
       await listSays(window, '2026-12-31');
-      await arrive(window, '/delegated');
+      await follow(window, '/delegated');
+      await rowOf(window, own.morning).waitFor();
       clock.set(momentOf(zone, '2026-12-31', '23:59:50'));
       await window.duringOutage(async () => {
         await server.rollingRestart();

@@ -99,10 +99,8 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     if wanted(Part::Server) {
         server(&mut steps, filter, &beside);
     }
-    if wanted(Part::Browser) {
-        if built(&mut steps) {
-            steps.run("browser and protocol", || browser(options.filter.as_deref(), &beside));
-        }
+    if wanted(Part::Browser) && built(&mut steps) {
+        steps.run("browser and protocol", || browser(options.filter.as_deref(), &beside));
     }
     steps.finish()
 }

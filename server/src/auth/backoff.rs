@@ -177,7 +177,8 @@ pub(super) async fn count(app: &App, guess: Guess<'_>) -> Result<Attempt> {
     let rows = locked(&write, &subjects).await?;
     let left = |(row, scope): &(login_attempt::Model, Scope)| scope.left(row.blocked_until, now);
     let wait = rows.iter().map(left).max().unwrap_or_default();
-    let blocked: Vec<Scope> = rows.iter().filter(|row| !left(row).is_zero()).map(|(_, scope)| *scope).collect();
+    let blocked: Vec<Scope> =
+        rows.iter().filter(|row| !left(row).is_zero()).map(|(_, scope)| *scope).collect();
     let ruling = rule(&blocked, guess.familiar);
     for (row, scope) in rows.into_iter().filter(|(_, scope)| ruling.counted.contains(scope)) {
         let past = if scope.is_forgotten(row.last_at, now) { 0 } else { row.failures };

@@ -64,22 +64,30 @@ impl Writable {
         }
     }
 
-    fn is_known(&self) -> bool {
+    /// When it is to be tried next, as far as is known by now.
+    fn next_trial(&self) -> Duration {
         let state = self.state.lock();
-        !state.refused && state.committed.is_some_and(|at| at.elapsed() < QUIET)
+        match (state.refused, state.committed) {
+            (true, _) => AGAIN,
+            (false, Some(at)) => QUIET.saturating_sub(at.elapsed()),
+            (false, None) => Duration::ZERO,
+        }
     }
 }
 
 /// Tries now and then whether what is written lasts, until stopped.
 pub async fn watch_writes(db: Database, stop: CancellationToken) {
+    let mut pause = QUIET;
     loop {
-        let pause = if db.writable().is_refused() { AGAIN } else { QUIET };
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
         }
-        if !db.writable().is_known() {
+        // Others may have written meanwhile.
+        pause = db.writable().next_trial();
+        if pause.is_zero() || db.writable().is_refused() {
             try_to_write(&db, PATIENCE).await;
+            pause = db.writable().next_trial().max(AGAIN);
         }
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use domain::{Action, Status, StatusKind};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use super::change::{moved, put_status};
 use super::save;
@@ -29,7 +31,8 @@ pub async fn expire_due(app: &App) -> Result<u64> {
     loop {
         let now = app.clock.now();
         // Most runs find nothing, and need no transaction that writes to see it.
-        if is_due_statement(now).into_tuple::<TaskId>().one(app.db.reads()).await?.is_none() {
+        if is_due_statement(app.db.backend(), now).into_tuple::<TaskId>().one(app.db.reads()).await?.is_none()
+        {
             return Ok(expired);
         }
         let count = expire_batch(app, now).await?;
@@ -42,7 +45,7 @@ pub async fn expire_due(app: &App) -> Result<u64> {
 
 async fn expire_batch(app: &App, now: Timestamp) -> Result<u64> {
     let write = app.db.write().await?;
-    let rows = readable(due_statement(now), &*write).await?;
+    let rows = readable(due_statement(app.db.backend(), now), &*write).await?;
     let mut count = 0_u64;
     for row in rows {
         expire(&write, row, now).await?;
@@ -53,8 +56,8 @@ async fn expire_batch(app: &App, now: Timestamp) -> Result<u64> {
 }
 
 /// The statement that finds whether anything is due. In an order, without which PostgreSQL reads all tasks to learn that none is.
-pub fn is_due_statement(now: Timestamp) -> Select<task::Entity> {
-    in_order(task::Entity::find().select_only().column(task::Column::Id).filter(due(now))).limit(1)
+pub fn is_due_statement(backend: DatabaseBackend, now: Timestamp) -> Select<task::Entity> {
+    in_order(task::Entity::find().select_only().column(task::Column::Id).filter(due(backend, now))).limit(1)
 }
 
 fn in_order(due: Select<task::Entity>) -> Select<task::Entity> {
@@ -62,8 +65,8 @@ fn in_order(due: Select<task::Entity>) -> Select<task::Entity> {
 }
 
 /// The statement that finds what is due; apart, so that tests can ask the database how it would run it.
-pub fn due_statement(now: Timestamp) -> Select<task::Entity> {
-    in_order(task::Entity::find().filter(due(now)))
+pub fn due_statement(backend: DatabaseBackend, now: Timestamp) -> Select<task::Entity> {
+    in_order(task::Entity::find().filter(due(backend, now)))
         .limit(BATCH)
         // Another process that runs the job has these in hand.
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
@@ -114,12 +117,13 @@ pub fn ahead_statement(now: Timestamp) -> Select<task::Entity> {
 async fn bring_back_batch(app: &App) -> Result<usize> {
     let now = app.clock.now();
     // Hardly ever is there one: no transaction that writes is needed to see it.
-    if ahead_statement(now).limit(1).one(app.db.reads()).await?.is_none() {
+    let ahead = ahead_statement(now).select_only().column(task::Column::Id).limit(1);
+    if ahead.into_tuple::<TaskId>().one(app.db.reads()).await?.is_none() {
         return Ok(0);
     }
     let write = app.db.write().await?;
     let rows = ahead_statement(now).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let rows = rows.all(&*write).await?;
+    let rows = readable(rows, &*write).await?;
     let count = rows.len();
     for before in rows {
         let Some(next) = before.status().before_deadline() else {
@@ -148,13 +152,19 @@ async fn was_missed(write: &Write, task: TaskId, deadline: Timestamp) -> Result<
 }
 
 /// In words that match the partial index `tasks_to_expire`: literals, since a parameter cannot be proven to fit it. By what
-/// cannot expire: asked for what can, SQLite reads all of that by the index of statuses, due or not.
-fn due(now: Timestamp) -> Condition {
+/// cannot expire: asked for what can, SQLite reads all of that by the index of statuses, due or not. So what can is said behind a sign
+/// that keeps it from that index (<https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_>), and to PostgreSQL
+/// without it: of an expression it would expect next to no rows, and sort them.
+fn due(backend: DatabaseBackend, now: Timestamp) -> Condition {
+    // A status that only a later version knows is for that to end.
+    let may_expire = match backend {
+        DatabaseBackend::Postgres => "status IN ('NEW', 'IN_PROGRESS')",
+        DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => "+status IN ('NEW', 'IN_PROGRESS')",
+    };
     Condition::all()
         .add(task::Column::DeletedAt.is_null())
         .add(Expr::cust("status NOT IN ('IN_REVIEW', 'DONE', 'DEFERRED', 'OVERDUE')"))
-        // A status that only a later version knows is for that to end.
-        .add(Expr::cust("CASE status WHEN 'NEW' THEN 1 WHEN 'IN_PROGRESS' THEN 1 ELSE 0 END = 1"))
+        .add(Expr::cust(may_expire))
         .add(task::Column::Deadline.is_not_null())
         .add(task::Column::Deadline.lte(now))
 }

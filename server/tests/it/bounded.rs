@@ -20,12 +20,9 @@ const SOON: Duration = Duration::from_millis(400);
 
 /// A statement that would run for minutes.
 fn endless(backend: DatabaseBackend) -> Statement {
-    let text = match backend {
-        DatabaseBackend::Postgres => "SELECT pg_sleep(300) IS NULL AS n",
-        DatabaseBackend::Sqlite | DatabaseBackend::MySql | _ => {
-            "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000000000) SELECT count(*) AS n FROM c"
-        }
-    };
+    let text =
+        "WITH RECURSIVE endless (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless WHERE n < 2000000000)
+        SELECT count(*) AS n FROM endless";
     Statement::from_string(backend, text)
 }
 
@@ -49,7 +46,7 @@ both_databases! {
         if let Some(pool) = db.postgres_pool() {
             let ended = async {
                 let running = "SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()";
+                    WHERE datname = current_database() AND state = 'active' AND query LIKE '%FROM endless%' AND pid <> pg_backend_pid()";
                 while sqlx::query_scalar::<_, i64>(running).fetch_one(pool).await.unwrap() > 0 {}
             };
             timeout(PATIENCE, ended).await.expect("the statements end");

@@ -15,6 +15,7 @@ use crate::world::{Person, World, both_databases, task};
 /// File, how many such lists it has, and what bounds them.
 const PLACES: &[(&str, usize, &str)] = &[
     ("auth/backoff.rs", 3, "three scopes of one attempt"),
+    ("auth/login.rs", 1, "two spellings of one address"),
     ("auth/session.rs", 1, "ENDED_AT_ONCE"),
     ("log/append.rs", 1, "people around one event: four"),
     (
@@ -24,6 +25,7 @@ const PLACES: &[(&str, usize, &str)] = &[
     ),
     ("notification/mod.rs", 2, "limit::IDS"),
     ("search/database.rs", 3, "people::MEANT twice; six statuses, each once"),
+    ("search/indexer.rs", 1, "tasks of one page of the log"),
     ("task/graphql/object.rs", 1, "two people a task of a page, or of 62 days with the longest page each"),
     ("task/happened.rs", 1, "measures: a closed set"),
     ("task/purge.rs", 3, "BATCH"),
@@ -32,6 +34,7 @@ const PLACES: &[(&str, usize, &str)] = &[
         2,
         "limit::PAGE and one more; members of a filter: limit::IDS, or a closed set, each once",
     ),
+    ("user/link.rs", 1, "two people: who gives a link and whom it lets in"),
     ("user/query.rs", 2, "limit::IDS roles; limit::PAGE people of a loader"),
 ];
 

@@ -24,10 +24,8 @@ const DUE: &str = "2026-11-24T21:00:00.000Z";
 
 /// Sets the clock, to any moment.
 fn clock_shows(world: &World, now: Timestamp) {
-    match &world.app.clock {
-        Clock::Set(clock) => clock.store(now.0, std::sync::atomic::Ordering::SeqCst),
-        Clock::System => panic!("the clock of a world stands"),
-    }
+    let Clock::Set(clock) = &world.app.clock else { panic!("the clock of a world stands") };
+    clock.store(now.0, std::sync::atomic::Ordering::SeqCst);
 }
 
 async fn told_of_overdue(person: &Person) -> usize {
@@ -179,7 +177,7 @@ both_databases! {
 
     async fn ahead_a_key_is_kept_no_longer_than_any(world: World) {
         let (anna, petr) = world.supervisor_and_manager().await;
-        let keyed = task().for_(&petr).with("idempotencyKey", "a key of a year ahead".into());
+        let keyed = task().for_(&petr).with("idempotencyKey", "a-key-of-a-year-ahead".into());
         let now = world.now();
         clock_shows(&world, now.plus(365 * A_DAY));
         let first = anna.creates(keyed.clone()).await;

@@ -254,11 +254,19 @@ async fn other_lists(company: &Company) {
             user::query::page_statement(backend, &anna, &user::query::Filter::default(), &request);
         company.runs(PAGE + 1, "users_by_name", statement).await;
     }
-    company.runs_reading(1, "tasks_to_expire", task::overdue::is_due_statement(Timestamp(TASKS / 2))).await;
-    let due = task::overdue::due_statement(Timestamp(TASKS / 2));
+    let backend = company.world.app.db.backend();
+    company
+        .runs_reading(1, "tasks_to_expire", task::overdue::is_due_statement(backend, Timestamp(TASKS / 2)))
+        .await;
+    let due = task::overdue::due_statement(backend, Timestamp(TASKS / 2));
     company.runs_reading(100, "tasks_to_expire", due).await;
-    let ahead = task::overdue::ahead_statement(Timestamp(TASKS / 2));
-    company.runs_by("tasks_of_status_by_deadline", ahead).await;
+    // By a clock that was wrong: it is before all deadlines.
+    let write = company.world.app.db.write().await.unwrap();
+    let overdue = "UPDATE tasks SET status = 'OVERDUE', status_before_overdue = 'NEW' WHERE status = 'NEW' AND id % 90 = 0";
+    write.execute_unprepared(overdue).await.unwrap();
+    write.commit().await.unwrap();
+    let ahead = task::overdue::ahead_statement(Timestamp(-60_000));
+    company.runs_reading(100, "tasks_of_status_by_deadline", ahead).await;
 }
 
 /// The statements that read the log from a place somewhere in it.

@@ -36,6 +36,7 @@ fn documents() -> BTreeMap<String, String> {
             people::PeopleToChoose, people::UsersVariables;
             people::Names, people::NamesVariables;
             people::PeoplePage, people::UsersVariables;
+            people::Invitations, people::InvitationsVariables;
             search::TaskSearch, search::TaskSearchVariables;
             session::WhoAmI;
             session::ServerState;
@@ -57,6 +58,7 @@ fn documents() -> BTreeMap<String, String> {
             people::UserRoleChange, people::UserRoleChangeVariables;
             people::UserActiveChange, people::UserActiveChangeVariables;
             people::UserInvite, people::UserInviteVariables;
+            people::InvitationRevoke, people::InvitationRevokeVariables;
             people::UserPasswordResetLink, people::UserPasswordResetLinkVariables;
             session::Register, session::RegisterVariables;
             session::Login, session::LoginVariables;

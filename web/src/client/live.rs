@@ -126,7 +126,11 @@ impl Client {
             client.update(|state| state.store.begin_reread(browser::now()));
             client.reread();
         };
-        if wait == 0 { begin() } else { Timeout::new(wait, begin).forget() }
+        if wait == 0 {
+            begin();
+        } else {
+            Timeout::new(wait, begin).forget();
+        }
     }
 
     /// Lists and panels see for themselves that they are doubted; the rest is asked for here.

@@ -14,13 +14,13 @@ const LISTS: usize = 100;
 /// Tasks whose comments and history are kept.
 const TALKS: usize = 50;
 /// Tasks taken in last are kept though no list shows them: an older answer about them may still be under way.
-const RECENT_TASKS: usize = 500;
+const RECENT_TASKS: u64 = 500;
 /// So many more may come before it is looked again for what can go.
 const SLACK: usize = 2_000;
 /// Tasks that are known to be gone.
-const GONE: usize = 1_000;
+const GONE: u64 = 1_000;
 
-/// The latest entries of a map: past twice as many as are to be kept the older half is dropped.
+/// The latest entries of a map: every so often those go that were inserted before that.
 #[derive(Debug)]
 pub(super) struct Recent<K, V> {
     entries: HashMap<K, (u64, V)>,
@@ -41,9 +41,9 @@ impl<K: Eq + Hash, V> Recent<K, V> {
     pub(super) fn insert(&mut self, key: K, value: V) {
         self.inserted = self.inserted.wrapping_add(1);
         self.entries.insert(key, (self.inserted, value));
-        if self.entries.len() > 2 * GONE {
-            let kept = latest(self.entries.values().map(|(at, _)| *at), GONE);
-            self.entries.retain(|_, (at, _)| *at >= kept);
+        let old = self.inserted.saturating_sub(GONE);
+        if old.is_multiple_of(GONE) {
+            self.entries.retain(|_, (at, _)| *at > old);
         }
     }
 
@@ -56,30 +56,28 @@ impl<K: Eq + Hash, V> Recent<K, V> {
     }
 }
 
-/// From when on something is among the `most` latest of these; from the beginning where there are no more than that.
-fn latest(moments: impl Iterator<Item = u64>, most: usize) -> u64 {
-    let mut moments: Vec<u64> = moments.collect();
-    moments.sort_unstable_by(|left, right| right.cmp(left));
-    moments.get(most.saturating_sub(1)).copied().unwrap_or_default()
+/// Leaves the latest. Slow where many have to go, which is never so.
+fn keep_latest<K: Clone + Eq + Hash, V>(map: &mut HashMap<K, V>, most: usize, at: fn(&V) -> u64) {
+    while map.len() > most {
+        let oldest = map.iter().min_by_key(|(_, value)| at(value)).map(|(key, _)| key.clone());
+        let Some(oldest) = oldest else { return };
+        map.remove(&oldest);
+    }
 }
 
 impl Store {
     /// Lets go what is too much. Looks through everything only now and then.
     pub(super) fn forget(&mut self) {
-        let is_full = self.tasks.len() >= self.forget_from.max(SLACK);
-        if !is_full && self.lists.len() <= 2 * LISTS && self.talks.len() <= 2 * TALKS {
+        keep_latest(&mut self.lists, LISTS, |list| list.asked);
+        keep_latest(&mut self.talks, TALKS, |talk| talk.taken);
+        if self.tasks.len() < self.forget_from.max(SLACK) {
             return;
         }
-        let asked = latest(self.lists.values().map(|list| list.asked), LISTS);
-        self.lists.retain(|_, list| list.asked >= asked);
-        let read = latest(self.talks.values().map(|talk| talk.taken), TALKS);
-        self.talks.retain(|_, talk| talk.taken >= read);
-
         let shown: HashSet<TaskId> = self.lists.values().flat_map(|list| list.ids()).cloned().collect();
-        let recent = latest(self.tasks.values().map(|entry| entry.taken), RECENT_TASKS);
+        let old = self.clock.saturating_sub(RECENT_TASKS);
         let (talks, pending) = (&self.talks, &self.pending);
         self.tasks.retain(|id, entry| {
-            let is_wanted = entry.taken >= recent || talks.contains_key(id);
+            let is_wanted = entry.taken > old || talks.contains_key(id);
             let is_kept = is_wanted || shown.contains(id) || pending.iter().any(|one| one.concerns(id));
             if is_kept && !is_wanted && entry.server.description.is_some() {
                 // Up to 20,000 characters; whoever opens the task reads it anyway.
@@ -102,14 +100,8 @@ mod tests {
         for number in 0..10_000 {
             recent.insert(number, ());
         }
-        assert!(recent.entries.len() <= 2 * GONE);
+        assert!(recent.entries.len() <= 2_000);
         assert!((10_000 - 1_000..10_000).all(|number| recent.get(&number).is_some()));
         assert_eq!(recent.get(&0), None);
-    }
-
-    #[test]
-    fn what_is_few_is_all_kept() {
-        assert_eq!(latest([3, 1, 2].into_iter(), 5), 0);
-        assert_eq!(latest([3, 1, 2].into_iter(), 2), 2);
     }
 }

@@ -22,7 +22,8 @@ pub(super) struct OwnProfile {
 
 /// The viewer with a choice laid over what they had.
 fn with(mut viewer: Viewer, choice: &ProfileUpdateInput) -> Viewer {
-    let ProfileUpdateInput { name, email, locale, theme, time_zone, shortcuts } = choice.clone();
+    let ProfileUpdateInput { name, email, current_password: _, locale, theme, time_zone, shortcuts } =
+        choice.clone();
     viewer.name = name.unwrap_or(viewer.name);
     viewer.email = email.or(viewer.email);
     if let Some(profile) = &mut viewer.profile {

@@ -27,7 +27,7 @@ use futures_util::stream::BoxStream;
 use parking_lot::Mutex;
 
 use self::contract::{Contract, Input, Slot};
-use self::scalar::{Place, text};
+use self::scalar::{Place, Reading, text};
 use crate::error::ErrorCode;
 
 /// Faults that are told at once; more help nobody.
@@ -111,38 +111,23 @@ pub fn coerce(
     operation_name: Option<&str>,
     mut given: Variables,
 ) -> Result<Variables, Vec<ServerError>> {
-    let mut pass = Pass { contract: &CONTRACT, nulls: BTreeSet::new(), faults: Vec::new() };
-    let mut variables = HashMap::new();
+    let (nulls, standing) = (BTreeSet::new(), HashMap::new());
+    let mut pass = Pass { contract: &CONTRACT, nulls, standing, faults: Vec::new() };
     // Of a document that does not say what would run nothing does.
     let Some(operation) = chosen(&mut document.operations, operation_name) else {
         return Ok(Variables::default());
     };
-    for definition in &mut operation.variable_definitions {
-        let (at, definition) = (definition.pos, &mut definition.node);
-        let (name, ty) = (&definition.name.node, &definition.var_type.node);
-        let path = Path { parent: None, segment: Segment::Variable(name) };
-        if let Some(default) = &mut definition.default_value {
-            let mut value = std::mem::take(&mut default.node).into_value();
-            pass.value(&mut value, ty, &path, Written { at, is_json: false, place: Place::default() });
-            default.node = value.into_const().unwrap_or_default();
+    for definition in &operation.variable_definitions {
+        let (at, definition) = (definition.pos, &definition.node);
+        let (name, is_given) = (&definition.name.node, given.get(&definition.name.node));
+        match is_given {
+            Some(ConstValue::Null) => _ = pass.nulls.insert(name.clone()),
+            Some(_) => {}
+            None if definition.default_value.is_some() => {}
+            None if definition.var_type.node.nullable => _ = pass.nulls.insert(name.clone()),
+            // Said once: not of each place where it stands as well.
+            None => pass.refuse(at, format!("The variable ${name} is required.")),
         }
-        let value = match given.remove(name) {
-            Some(value) => value,
-            None if definition.default_value.is_some() => continue,
-            None => {
-                pass.nulls.insert(name.clone());
-                if !ty.nullable {
-                    pass.refuse(at, format!("The variable ${name} is required."));
-                }
-                continue;
-            }
-        };
-        if value == ConstValue::Null {
-            pass.nulls.insert(name.clone());
-        }
-        let mut value = value.into_value();
-        pass.value(&mut value, ty, &path, Written { at, is_json: true, place: Place::default() });
-        variables.insert(name.clone(), value.into_const().unwrap_or_default());
     }
     let root = match operation.ty {
         OperationType::Query => "Query",
@@ -155,6 +140,23 @@ pub fn coerce(
         pass.directives(&mut fragment.node.directives);
         let parent = fragment.node.type_condition.node.on.node.clone();
         pass.selections(&mut fragment.node.selection_set.node, Some(&parent));
+    }
+    let mut variables = HashMap::new();
+    for definition in &mut operation.variable_definitions {
+        let (at, definition) = (definition.pos, &mut definition.node);
+        let (name, ty) = (&definition.name.node, &definition.var_type.node);
+        let path = Path { parent: None, segment: Segment::Variable(name) };
+        let reading = pass.standing.get(name).copied().unwrap_or_default();
+        if let Some(default) = &mut definition.default_value {
+            let mut value = std::mem::take(&mut default.node).into_value();
+            pass.value(&mut value, ty, &path, Written { at, is_json: false, reading });
+            default.node = value.into_const().unwrap_or_default();
+        }
+        if let Some(value) = given.remove(name) {
+            let mut value = value.into_value();
+            pass.value(&mut value, ty, &path, Written { at, is_json: true, reading });
+            variables.insert(name.clone(), value.into_const().unwrap_or_default());
+        }
     }
     if pass.faults.is_empty() {
         Ok(Variables::from_value(ConstValue::Object(variables.into_iter().collect())))
@@ -211,17 +213,19 @@ impl std::fmt::Display for Path<'_> {
 
 /// How and where a value was written.
 #[derive(Clone, Copy)]
-struct Written<'w> {
+struct Written {
     at: Pos,
     /// Within a variable: JSON has no names, so that enumerations come as text.
     is_json: bool,
-    place: Place<'w>,
+    reading: Reading,
 }
 
 struct Pass {
     contract: &'static Contract,
     /// Variables that are null, or absent.
     nulls: BTreeSet<Name>,
+    /// How the text of each variable is read, by where it stands.
+    standing: HashMap<Name, Reading>,
     faults: Vec<ServerError>,
 }
 
@@ -259,8 +263,8 @@ impl Pass {
                             continue;
                         };
                         let path = Path { parent: None, segment: Segment::Argument(name, &argument.node) };
-                        let place = Place { owner: &owner, field: &argument.node };
-                        let written = Written { at: value.pos, is_json: false, place };
+                        let reading = Place { owner: &owner, field: &argument.node }.reading();
+                        let written = Written { at: value.pos, is_json: false, reading };
                         self.value(&mut value.node, &slot.ty, &path, written);
                     }
                     let output = known.map(|known| known.output.as_str());
@@ -284,19 +288,21 @@ impl Pass {
             for (argument, value) in arguments {
                 let Some(slot) = slots.get(&argument.node) else { continue };
                 let path = Path { parent: None, segment: Segment::Directive(&name.node, &argument.node) };
-                let written = Written { at: value.pos, is_json: false, place: Place::default() };
+                let written = Written { at: value.pos, is_json: false, reading: Reading::default() };
                 self.value(&mut value.node, &slot.ty, &path, written);
             }
         }
     }
 
-    fn value(&mut self, value: &mut Value, ty: &Type, path: &Path<'_>, written: Written<'_>) {
+    fn value(&mut self, value: &mut Value, ty: &Type, path: &Path<'_>, written: Written) {
         if self.faults.len() >= FAULTS {
             return;
         }
         match (value, &ty.base) {
             (Value::Variable(name), _) => {
-                // Its own value is held to its own type, which validation holds to this one.
+                // Its own value is held to its own type, which validation holds to this one; how its text is read, the place says.
+                let reading = self.standing.entry(name.clone()).or_insert(written.reading);
+                *reading = written.reading.max(*reading);
                 if !ty.nullable && self.nulls.contains(name) {
                     let problem = format!("expected type \"{ty}\", ${name} is null");
                     self.fault(path, written.at, &problem);
@@ -316,7 +322,7 @@ impl Pass {
         }
     }
 
-    fn named(&mut self, value: &mut Value, name: &Name, path: &Path<'_>, written: Written<'_>) {
+    fn named(&mut self, value: &mut Value, name: &Name, path: &Path<'_>, written: Written) {
         match (self.contract.input(name), value) {
             // A type that there is not: validation says so.
             (None, _) => {}
@@ -325,8 +331,8 @@ impl Pass {
                     let path = Path { parent: Some(path), segment: Segment::Field(field) };
                     match slots.get(field) {
                         Some(slot) => {
-                            let place = Place { owner: name, field };
-                            self.value(value, &slot.ty, &path, Written { place, ..written });
+                            let reading = Place { owner: name, field }.reading();
+                            self.value(value, &slot.ty, &path, Written { reading, ..written });
                         }
                         None => self.fault(&path, written.at, &format!("\"{name}\" has no such field")),
                     }
@@ -343,9 +349,12 @@ impl Pass {
             (Some(Input::Enum(members)), Value::String(member))
                 if written.is_json && members.contains(member.as_str()) => {}
             (Some(Input::Scalar), value) => {
-                let judged = match value {
-                    Value::String(given) if name == "String" => text(given, written.place),
-                    value => scalar::judge(name, value),
+                let judged = if let Value::String(given) = value
+                    && name == "String"
+                {
+                    text(given, written.reading)
+                } else {
+                    scalar::judge(name, value)
                 };
                 if let Err(problem) = judged {
                     self.fault(path, written.at, &problem);
@@ -357,7 +366,7 @@ impl Pass {
         }
     }
 
-    fn expected(&mut self, ty: &Type, path: &Path<'_>, written: Written<'_>) {
+    fn expected(&mut self, ty: &Type, path: &Path<'_>, written: Written) {
         self.fault(path, written.at, &scalar::expected(ty));
     }
 }

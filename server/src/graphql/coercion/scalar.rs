@@ -10,29 +10,31 @@ use crate::db::columns::Timestamp;
 use crate::graphql::scalars::{Cursor, Date};
 
 /// A place for text in the contract: an input and its field, or `Type.field` and its argument.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'p> {
     pub(super) owner: &'p str,
     pub(super) field: &'p str,
 }
 
-/// How the text of a place is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
-    /// In NFC, and without NUL: no resolver of it looks, and PostgreSQL cannot even be asked.
-    Checked,
+/// How the text of a place is read. Of a variable that stands in several places the last of these counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reading {
     /// In NFC: its command tells a person what is wrong with it, as data.
     Told,
+    /// In NFC, and without NUL: no resolver of it looks, and PostgreSQL cannot even be asked.
+    #[default]
+    Checked,
     /// As it was typed: hashed, never stored or compared as text.
     Secret,
 }
 
 impl Place<'_> {
     /// A place that is not named here is [`Reading::Checked`].
-    fn reading(self) -> Reading {
+    pub(super) fn reading(self) -> Reading {
         match (self.owner, self.field) {
             ("LoginInput" | "RegisterInput", "password")
             | ("PasswordChangeInput", "current" | "new")
+            | ("ProfileUpdateInput", "currentPassword")
             | ("PasswordResetInput", "new") => Reading::Secret,
             ("RegisterInput" | "ProfileUpdateInput", "name" | "email")
             | ("TaskCreateInput" | "TaskUpdateInput", "title" | "description")
@@ -48,8 +50,7 @@ impl Place<'_> {
 ///
 /// # Errors
 /// What no text of this place has.
-pub(super) fn text(text: &mut String, place: Place<'_>) -> Result<(), String> {
-    let reading = place.reading();
+pub(super) fn text(text: &mut String, reading: Reading) -> Result<(), String> {
     if reading == Reading::Secret {
         return Ok(());
     }

@@ -95,6 +95,8 @@ pub const WEIGHTS: &[(&str, Weight)] = &[
     // Counted with the page.
     ("TaskSearchConnection.totalCount", Weight::once(0)),
     ("UserConnection.totalCount", Weight::once(16)),
+    ("Query.invitations", Weight::once(16)),
+    ("InvitationConnection.totalCount", Weight::once(16)),
     ("CommentConnection.totalCount", STATEMENT),
     ("NotificationConnection.unreadCount", Weight::once(16)),
     ("Mutation.register", CHANGE),
@@ -109,6 +111,7 @@ pub const WEIGHTS: &[(&str, Weight)] = &[
     ("Mutation.userRoleChange", CHANGE),
     ("Mutation.userActiveChange", CHANGE),
     ("Mutation.userInvite", CHANGE),
+    ("Mutation.invitationRevoke", CHANGE),
     ("Mutation.userPasswordResetLink", CHANGE),
     ("Mutation.taskCreate", CHANGE),
     ("Mutation.taskUpdate", CHANGE),

@@ -314,7 +314,6 @@ fn write_whole(file: &Path, text: &str) -> Answered<()> {
 
 #[cfg(test)]
 mod tests {
-    use domain::StatusKind;
 
     use super::*;
     use crate::db::columns::{TaskId, Timestamp, UserId};

@@ -30,6 +30,16 @@ pub(super) enum Tried<T> {
     Gone,
 }
 
+impl<T: std::fmt::Debug> Tried<T> {
+    /// What was acknowledged; fails, and says when, where it was not.
+    pub(super) fn done(self, when: &str) -> T {
+        match self {
+            Tried::Done(done) => done,
+            refused @ (Tried::Refused(..) | Tried::Gone) => panic!("{when}: {refused:?}"),
+        }
+    }
+}
+
 /// Somebody signed in.
 #[derive(Clone, Debug)]
 pub(super) struct Client {
@@ -124,7 +134,7 @@ impl Client {
 
     /// Sets a task, if it can be set. Its number.
     pub(super) async fn tries_to_create(&self, title: &str, assignee: &Client) -> Tried<i64> {
-        let tried = self.tries(CREATE, json!({ "title": title, "assignee": assignee.id })).await;
+        let tried = self.tries_to_change(CREATE, json!({ "title": title, "assignee": assignee.id })).await;
         match tried {
             Tried::Done(payload) => Tried::Done(payload["task"]["number"].as_i64().unwrap()),
             Tried::Refused(code, message) => Tried::Refused(code, message),
@@ -137,7 +147,7 @@ impl Client {
         let nobody = Client { token: String::new(), ..self.clone() };
         let input =
             json!({ "email": format!("{name}@example.ru"), "password": PASSWORD, "delivery": "BODY" });
-        match nobody.tries(LOGIN, json!({ "input": input })).await {
+        match nobody.tries_to_change(LOGIN, json!({ "input": input })).await {
             Tried::Done(session) => {
                 let token = session["accessToken"].as_str().unwrap().to_owned();
                 Tried::Done(Client { token, ..nobody })
@@ -153,7 +163,7 @@ impl Client {
     }
 
     /// Asks for a change that may fail: the payload of one that is acknowledged.
-    pub(super) async fn tries(&self, document: &str, variables: Value) -> Tried<Value> {
+    async fn tries_to_change(&self, document: &str, variables: Value) -> Tried<Value> {
         let mut request = self.http.post(format!("{}/graphql", self.url));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);

@@ -159,7 +159,7 @@ impl Logging {
         self.asks("203.0.113.1", Some(&token), change, passwords).await;
         let moves =
             "mutation ($input: ProfileUpdateInput!) { profileUpdate(input: $input) { userErrors { code } } }";
-        let forged = "x\"outcome=\"failure\"address=\"192.0.2.9\"@example.ru";
+        let forged = "x'outcome=failure'address=192.0.2.9@example.ru";
         let profile = json!({ "input": { "email": forged, "currentPassword": SECOND } });
         self.asks("203.0.113.1", Some(&token), moves, profile).await;
 

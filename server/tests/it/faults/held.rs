@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::sqlx::{Connection, Executor};
 
-use super::client::{Client, Tried};
+use super::client::Client;
 use super::killed::is_whole;
 use super::process::{Place, Process};
 use super::{held as told, rounds};
@@ -32,10 +32,7 @@ async fn by_another_program() {
     assert!(noticed < WITHIN, "only after {noticed:?}");
     other.execute("ROLLBACK").await.unwrap();
     anna.is_writable(true).await;
-    match anna.tries_to_create("after", &petr).await {
-        Tried::Done(number) => assert!(kept.insert(number)),
-        refused => panic!("{refused:?}"),
-    }
+    assert!(kept.insert(anna.tries_to_create("after", &petr).await.done("after")));
     process.kill().await;
     drop(Process::start(&place).await);
     is_whole(&place.database().await, &kept).await;

@@ -105,10 +105,8 @@ async fn model(name: &str, place: Place) {
 
         anna = anna.at(&process.url);
         anna.is_writable(true).await;
-        match anna.tries_to_create(&format!("{round} after"), &petr).await {
-            Tried::Done(number) => assert!(kept.insert(number), "{context}: a number is given once"),
-            refused => panic!("{context}: {refused:?}"),
-        }
+        let number = anna.tries_to_create(&format!("{round} after"), &petr).await.done(&context);
+        assert!(kept.insert(number), "{context}: a number is given once");
         if rng.bool() {
             process.kill().await;
             process = start(&place, false).await;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::held;
-use super::process::{Place, Process};
+use super::process::{Place, Process, told_to_operators};
 use crate::world::empty_postgres;
 
 /// Pass figure: so soon it is said who holds the log back.
@@ -28,9 +28,9 @@ async fn left_open(url: &str) -> sqlx::PgConnection {
 async fn readiness(process: &Process, log: &Value) -> Value {
     let says_so = async {
         loop {
-            let answer = reqwest::get(format!("{}/health/ready", process.url)).await.unwrap();
-            assert!(answer.status().is_success(), "lists and changes go on");
-            let said: Value = answer.json().await.unwrap();
+            let answer = told_to_operators(&process.url, "/health/ready").await;
+            let said: Value = serde_json::from_str(&answer).unwrap();
+            assert_eq!(said["status"], "ready", "lists and changes go on");
             if said["log"] == *log {
                 return said;
             }
@@ -63,7 +63,7 @@ async fn by_a_stranger_it_holds_nobody_back_and_by_one_of_ours_it_is_named() {
     let transaction = &said["stall"]["transaction"];
     assert_eq!(transaction["application"], "left open", "{said}");
     assert!(transaction["pid"].is_i64() && transaction["database"].is_string(), "{said}");
-    let metrics = reqwest::get(format!("{}/metrics", process.url)).await.unwrap().text().await.unwrap();
+    let metrics = told_to_operators(&process.url, "/metrics").await;
     let waited = metrics.lines().find_map(|line| line.strip_prefix("vekha_log_unsettled_seconds "));
     assert!(waited.unwrap().parse::<f64>().unwrap() >= 5.0, "{waited:?}");
 

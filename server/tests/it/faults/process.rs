@@ -16,6 +16,15 @@ use crate::world::{empty_postgres, fresh_postgres};
 /// Longer than anything should take; reached only by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// Who shows it reads the figures of a process, and who holds its log back.
+const METRICS_TOKEN: &str = "reads-the-figures-of-tests";
+
+/// What a process says at an address that is for operators.
+pub(super) async fn told_to_operators(url: &str, path: &str) -> String {
+    let asked = reqwest::Client::new().get(format!("{url}{path}")).bearer_auth(METRICS_TOKEN);
+    asked.send().await.unwrap().text().await.unwrap()
+}
+
 /// Where processes keep what they know.
 #[derive(Clone)]
 pub(super) struct Place {
@@ -68,6 +77,7 @@ impl Place {
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vekha"));
         command.args(arguments).env("VEKHA_DATA_DIR", self.folder.path()).env("VEKHA_LOG", "error");
+        command.env("VEKHA_METRICS_TOKEN", METRICS_TOKEN);
         if let Some(url) = &self.postgres {
             command.env("VEKHA_DATABASE_URL", url);
             command.env("VEKHA_SECRETS", "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");

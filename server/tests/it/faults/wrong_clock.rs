@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::client::{Client, Tried};
+use super::client::Client;
 use super::held;
 use super::process::{Place, Process};
 
@@ -20,8 +20,10 @@ async fn a_day_ahead_for_seconds() {
     let process = Process::start(&place).await;
     let anna = Client::register(&process.url, "anna").await;
     let petr = Client::register(&process.url, "petr").await;
-    let deadline = chrono::Utc::now() + chrono::Duration::hours(12);
-    let create = "mutation ($input: TaskCreateInput!) { taskCreate(input: $input) { task { id } userErrors { code message } } }";
+    let create = "mutation ($input: TaskCreateInput!) { taskCreate(input: $input) { task { id createdAt } userErrors { code message } } }";
+    let first = json!({ "title": "Первая", "assigneeId": anna.id });
+    let now = anna.changes(create, json!({ "input": first })).await.unwrap()["task"]["createdAt"].clone();
+    let deadline = chrono::DateTime::parse_from_rfc3339(now.as_str().unwrap()).unwrap() + A_DAY / 2;
     let input = json!({ "title": "Отчёт", "assigneeId": petr.id, "deadline": deadline.to_rfc3339_opts(chrono::SecondsFormat::Secs, true) });
     let task = anna.changes(create, json!({ "input": input })).await.unwrap()["task"]["id"].clone();
 
@@ -30,10 +32,7 @@ async fn a_day_ahead_for_seconds() {
     becomes(&ahead, &task, "OVERDUE").await;
     faults.set_clock_ahead(Duration::ZERO);
 
-    let back = match anna.tries_to_sign_in("anna").await {
-        Tried::Done(back) => back,
-        refused => panic!("kept out: {refused:?}"),
-    };
+    let back = anna.tries_to_sign_in("anna").await.done("nobody is kept out");
     becomes(&back, &task, "NEW").await;
     let told = "{ notifications(first: 50) { nodes { kind } } }";
     let told = petr.signs_in("petr").await.asks(told, Value::Null).await.unwrap();

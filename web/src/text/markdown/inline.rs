@@ -285,7 +285,8 @@ fn path(before: &str, rest: &str) -> usize {
     let drive =
         before.strip_suffix(':').and_then(|before| before.strip_suffix(|it: char| it.is_ascii_alphabetic()));
     let server = rest.strip_prefix("\\\\").is_some_and(|name| name.starts_with(char::is_alphanumeric));
-    if !drive.is_some_and(is_apart) && !(server && is_apart(before)) {
+    let begins_path = drive.is_some_and(is_apart) || (server && is_apart(before));
+    if !begins_path {
         return 0;
     }
     let path = rest.find(char::is_whitespace).and_then(|end| rest.get(..end)).unwrap_or(rest);
