@@ -101,7 +101,7 @@ pub async fn restore(database: &Path, file: &Path, now: Timestamp) -> anyhow::Re
     let folder = database.parent().context("the database is in a folder")?;
     let _alone = InUse::alone(folder)?;
     let draft = Draft::beside(database)?;
-    fs::copy(file, &draft.0).with_context(|| format!("{} cannot be read", file.display()))?;
+    draft.fill(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let prepared = prepare(&draft.0, now).await;
     prepared.with_context(|| format!("{} cannot be restored", file.display()))?;
     let aside = set_aside(database, now).await?;
@@ -230,6 +230,11 @@ impl Draft {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(&draft).with_context(|| format!("{} cannot be made", draft.display()))?;
         Ok(Draft(draft))
+    }
+
+    /// Takes over what is in a file, and not who may read it.
+    fn fill(&self, file: &Path) -> io::Result<u64> {
+        io::copy(&mut File::open(file)?, &mut OpenOptions::new().write(true).truncate(true).open(&self.0)?)
     }
 
     fn text(&self) -> anyhow::Result<&str> {

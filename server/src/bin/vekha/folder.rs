@@ -8,6 +8,7 @@ use server::config::{Config, ConfigError, Settings};
 use server::db::Location;
 
 use crate::failure::Failure;
+use crate::private;
 
 /// The server over what the settings name, without serving.
 pub(crate) async fn open(settings: Box<Settings>) -> Result<(Arc<App>, Option<InUse>), Failure> {
@@ -30,11 +31,14 @@ pub(crate) fn prepare_folder(config: &Config) -> Result<Option<InUse>, Failure> 
 }
 
 pub(crate) fn make_folder(config: &Config) -> Result<(), Failure> {
-    match config.database {
-        Location::Postgres { .. } => Ok(()),
-        Location::Sqlite(_) => std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+    if let Location::Sqlite(_) = config.database {
+        std::fs::create_dir_all(&config.data_dir).map_err(|error| {
             let problem = format!("{} cannot be made: {error}", config.data_dir.display());
-            ConfigError { variable: "VEKHA_DATA_DIR", problem }.into()
-        }),
+            ConfigError { variable: "VEKHA_DATA_DIR", problem }
+        })?;
     }
+    if config.data_dir.is_dir() {
+        private::mend(&config.data_dir);
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod failure;
 mod folder;
 mod log;
 mod output;
+mod private;
 mod serve;
 mod terminal;
 mod user;
@@ -92,6 +93,7 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    private::by_default();
     let command_line = match CommandLine::try_parse() {
         Ok(command_line) => command_line,
         Err(error) => return refuse_command_line(&error),

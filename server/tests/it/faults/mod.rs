@@ -21,6 +21,7 @@ mod left_open;
 mod migrating;
 mod mute;
 mod overdue;
+mod private;
 mod process;
 mod readers;
 mod replayed;

@@ -78,6 +78,8 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vekha"));
         command.args(arguments).env("VEKHA_DATA_DIR", self.folder.path()).env("VEKHA_LOG", "error");
         command.env("VEKHA_METRICS_TOKEN", METRICS_TOKEN);
+        // One person writes what many would.
+        command.env("VEKHA_CHANGES_PER_MINUTE", "1000000");
         if let Some(url) = &self.postgres {
             command.env("VEKHA_DATABASE_URL", url);
             command.env("VEKHA_SECRETS", "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
@@ -121,14 +123,9 @@ impl Process {
         Self::start_by(command, log, filter).await
     }
 
-    /// Starts one that may have so many files open.
-    pub(super) async fn start_within(command: Command, files: usize) -> Process {
-        let command = command.as_std();
-        let mut shell = Command::new("sh");
-        shell.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]);
-        shell.arg(command.get_program()).args(command.get_args());
-        shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        Self::start_by(shell, Stdio::inherit(), "error").await
+    /// Starts one by a shell that has done something before.
+    pub(super) async fn start_after(before: &str, command: &Command) -> Process {
+        Self::start_by(after(before, command), Stdio::inherit(), "error").await
     }
 
     async fn start_by(mut command: Command, log: Stdio, filter: &str) -> Process {
@@ -174,4 +171,14 @@ impl Process {
     pub(super) async fn kill(mut self) {
         self.child.kill().await.unwrap();
     }
+}
+
+/// The command, given by a shell that has done something before.
+pub(super) fn after(before: &str, command: &Command) -> Command {
+    let command = command.as_std();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{before} && exec \"$0\" \"$@\"")]);
+    shell.arg(command.get_program()).args(command.get_args());
+    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell
 }

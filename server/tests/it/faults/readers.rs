@@ -42,7 +42,7 @@ async fn keep_nobody_out(proxies: &str) -> (Duration, usize) {
     let place = Place::sqlite();
     let mut command = place.command(&["serve"]);
     command.env("VEKHA_TRUSTED_PROXIES", proxies);
-    let process = Process::start_within(command, FILES).await;
+    let process = Process::start_after(&format!("ulimit -n {FILES}"), &command).await;
     let anna = Client::register(&process.url, "anna").await;
     let long = "x".repeat(20_000);
     for number in 0..20 {
