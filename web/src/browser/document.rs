@@ -1,5 +1,7 @@
 //! The document around the client: title, language, theme, focus, clipboard.
 
+use std::cell::RefCell;
+
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -205,11 +207,27 @@ pub async fn copy(text: &str) -> bool {
     JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
 }
 
-/// The value of a parameter after # in the address, which browsers send to no server.
+thread_local! {
+    /// What was after # in the address, for a page that is drawn again.
+    static LINK: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The value of a parameter after # in the address, which browsers send to no server. It is taken out of the address, so that a secret does
+/// not stay in the history.
 pub fn link_parameter(name: &str) -> Option<String> {
-    let fragment = web_sys::window()?.location().hash().ok()?;
-    let parameters = web_sys::UrlSearchParams::new_with_str(fragment.trim_start_matches('#')).ok()?;
-    parameters.get(name).filter(|value| !value.is_empty())
+    let window = web_sys::window()?;
+    let fragment = window.location().hash().ok()?;
+    let parameter = |fragment: &str| {
+        let parameters = web_sys::UrlSearchParams::new_with_str(fragment.trim_start_matches('#')).ok()?;
+        parameters.get(name).filter(|value| !value.is_empty())
+    };
+    let Some(value) = parameter(&fragment) else { return LINK.with_borrow(|kept| parameter(kept)) };
+    LINK.set(fragment);
+    if let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) {
+        // Refused, it stays as it is.
+        let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&path));
+    }
+    Some(value)
 }
 
 /// The address of a path of this site.

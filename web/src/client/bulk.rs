@@ -6,6 +6,10 @@ use super::{Client, Trouble};
 use crate::api::{TaskAction, TaskId, TaskPriority, Timestamp, UserId};
 use crate::browser::spawn;
 use crate::store::Task;
+use crate::transport::RequestError;
+
+/// How often one of many changes is tried again that came too soon after those before it.
+const PATIENCE: u32 = 3;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum BulkChange {
@@ -94,7 +98,16 @@ impl Client {
             let mut trouble = None;
             let (mut done, mut failed) = (0_i64, 0_i64);
             for step in steps {
-                match client.change_one(&step.task, step.change).await {
+                let mut outcome = client.change_one(&step.task, step.change.clone()).await;
+                // Of very many at once the server wants the rest later.
+                for _ in 0..PATIENCE {
+                    let Err(trouble @ Trouble::Request(RequestError::RateLimited(_))) = &outcome else {
+                        break;
+                    };
+                    trouble.waits().await;
+                    outcome = client.change_one(&step.task, step.change.clone()).await;
+                }
+                match outcome {
                     Ok(()) => {
                         done += 1;
                         back.extend(step.back.map(|change| Step { task: step.task, change, back: None }));

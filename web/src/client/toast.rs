@@ -1,7 +1,8 @@
 //! Short notes at the edge of the page, with one thing to do about them at most.
 
 use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, ready};
+use gloo_timers::future::TimeoutFuture;
 use yew::Callback;
 
 use super::{Client, Trouble};
@@ -95,10 +96,25 @@ impl Client {
         let worth_trying = matches!(
             trouble,
             Trouble::Request(
-                RequestError::Unreachable | RequestError::Unavailable | RequestError::Unexpected
+                RequestError::Unreachable
+                    | RequestError::Unavailable(_)
+                    | RequestError::RateLimited(_)
+                    | RequestError::Unexpected
             )
         );
-        let action = again.filter(|_| worth_trying).map(|act| ToastAction { label: words.retry, act });
+        let allowed = trouble.waits();
+        let action = again.filter(|_| worth_trying).map(|again| {
+            // Pressed too early, it is done as soon as the server wants it.
+            let allowed = allowed.shared();
+            let act = Callback::from(move |()| {
+                let (again, allowed) = (again.clone(), allowed.clone());
+                spawn(async move {
+                    allowed.await;
+                    again.emit(());
+                });
+            });
+            ToastAction { label: words.retry, act }
+        });
         let toast = Toast { number: 0, text, action, is_trouble: true, is_undo: false };
         self.update(|state| state.toasts.put(toast));
     }
@@ -111,7 +127,21 @@ impl Trouble {
             Self::Mend(errors) => {
                 errors.first().map_or(words.unexpected.to_owned(), |error| error.message.clone())
             }
+            Self::Request(RequestError::Unavailable(seconds)) => (words.unavailable)((*seconds).into()),
+            Self::Request(RequestError::RateLimited(seconds)) => (words.rate_limited)((*seconds).into()),
             Self::Request(error) => request_text(words, error).to_owned(),
+        }
+    }
+
+    /// Ends when the server wants to be asked again: at once where it did not ask to be left. The time begins now.
+    pub fn waits(&self) -> LocalBoxFuture<'static, ()> {
+        let wait = match self {
+            Self::Mend(_) => None,
+            Self::Request(error) => error.wait(),
+        };
+        match wait {
+            None => ready(()).boxed_local(),
+            Some(seconds) => TimeoutFuture::new(seconds.saturating_mul(1_000)).boxed_local(),
         }
     }
 }
@@ -119,16 +149,19 @@ impl Trouble {
 fn request_text(words: &Messages, error: &RequestError) -> &'static str {
     match error {
         RequestError::Unreachable => words.unreachable,
-        RequestError::Unavailable => words.unavailable,
         RequestError::SignedOut => words.session_over,
-        RequestError::Unexpected => words.unexpected,
+        RequestError::Unavailable(_) | RequestError::RateLimited(_) | RequestError::Unexpected => {
+            words.unexpected
+        }
         RequestError::Refused(code) => match code {
             ErrorCode::Unauthenticated => words.session_over,
             ErrorCode::Forbidden => words.forbidden,
             ErrorCode::NotFound => words.not_found,
-            ErrorCode::RateLimited => words.rate_limited,
-            ErrorCode::Unavailable => words.unavailable,
-            ErrorCode::BadUserInput | ErrorCode::TooComplex | ErrorCode::Internal => words.unexpected,
+            ErrorCode::RateLimited
+            | ErrorCode::Unavailable
+            | ErrorCode::BadUserInput
+            | ErrorCode::TooComplex
+            | ErrorCode::Internal => words.unexpected,
         },
     }
 }

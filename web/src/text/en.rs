@@ -9,6 +9,7 @@ use super::plural::english;
 use super::quick_add;
 use super::search;
 use super::statistics;
+use super::wait;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
 pub static ENGLISH: Messages = Messages {
@@ -36,10 +37,10 @@ pub static ENGLISH: Messages = Messages {
     to_my_tasks: "To my tasks",
     // Trouble
     unreachable: "The server does not answer. Check the connection and try again.",
-    unavailable: "The server is busy. Try again in a minute.",
+    unavailable: |seconds| ["The server is busy. Try again in ", &wait::english(seconds), "."].concat(),
     forbidden: "You may not do this.",
     not_found: "It is gone, or you have no access to it.",
-    rate_limited: "Too many attempts. Wait a minute.",
+    rate_limited: |seconds| ["Too often. Try again in ", &wait::english(seconds), "."].concat(),
     unexpected: "Something went wrong. Try again.",
     session_over: "The session is over. Sign in again.",
     required: "Fill in this field",

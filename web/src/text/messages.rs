@@ -41,10 +41,12 @@ pub struct Messages {
     pub to_my_tasks: &'static str,
     // Trouble
     pub unreachable: &'static str,
-    pub unavailable: &'static str,
+    /// After so many seconds.
+    pub unavailable: fn(i64) -> String,
     pub forbidden: &'static str,
     pub not_found: &'static str,
-    pub rate_limited: &'static str,
+    /// After so many seconds.
+    pub rate_limited: fn(i64) -> String,
     pub unexpected: &'static str,
     pub session_over: &'static str,
     pub required: &'static str,

@@ -24,6 +24,7 @@ pub mod statistics;
 #[cfg(test)]
 mod tests;
 pub mod typed;
+mod wait;
 pub mod writing;
 pub mod written;
 pub mod zone;

@@ -9,6 +9,7 @@ use super::plural::russian;
 use super::quick_add;
 use super::search;
 use super::statistics;
+use super::wait;
 use crate::api::{Role, TaskAction, TaskPriority, TaskStatus};
 
 pub static RUSSIAN: Messages = Messages {
@@ -36,10 +37,10 @@ pub static RUSSIAN: Messages = Messages {
     to_my_tasks: "К моим задачам",
     // Trouble
     unreachable: "Сервер не отвечает. Проверьте связь и повторите.",
-    unavailable: "Сервер занят. Повторите через минуту.",
+    unavailable: |seconds| ["Сервер занят. Повторите через ", &wait::russian(seconds), "."].concat(),
     forbidden: "На это нет прав.",
     not_found: "Этого уже нет или нет доступа.",
-    rate_limited: "Слишком много попыток. Подождите минуту.",
+    rate_limited: |seconds| ["Слишком часто. Повторите через ", &wait::russian(seconds), "."].concat(),
     unexpected: "Что-то пошло не так. Повторите.",
     session_over: "Сеанс завершён. Войдите снова.",
     required: "Заполните это поле",

@@ -26,7 +26,12 @@ struct AnswerError {
 #[derive(Deserialize)]
 struct Extensions {
     code: Option<String>,
+    #[serde(rename = "retryAfter")]
+    retry_after: Option<u32>,
 }
+
+/// How many seconds to wait where a server that asks to be left for a while does not say for how long.
+const WAIT: u32 = 2;
 
 /// Reads an answer. One with data counts even where errors stand beside it: those are of fields that may be null.
 pub fn read<Data: DeserializeOwned>(text: &str) -> Result<Data, RequestError> {
@@ -38,14 +43,17 @@ fn data(text: &str) -> Result<&str, RequestError> {
     match answer.data {
         Some(data) => Ok(data.get()),
         None => Err(match code(answer.errors) {
-            ErrorCode::Unavailable => RequestError::Unavailable,
-            code @ (ErrorCode::Unauthenticated
-            | ErrorCode::Forbidden
-            | ErrorCode::NotFound
-            | ErrorCode::BadUserInput
-            | ErrorCode::RateLimited
-            | ErrorCode::TooComplex
-            | ErrorCode::Internal) => RequestError::Refused(code),
+            (ErrorCode::Unavailable, wait) => RequestError::Unavailable(wait),
+            (ErrorCode::RateLimited, wait) => RequestError::RateLimited(wait),
+            (
+                code @ (ErrorCode::Unauthenticated
+                | ErrorCode::Forbidden
+                | ErrorCode::NotFound
+                | ErrorCode::BadUserInput
+                | ErrorCode::TooComplex
+                | ErrorCode::Internal),
+                _,
+            ) => RequestError::Refused(code),
         }),
     }
 }
@@ -63,9 +71,11 @@ pub fn body(document: &str, variables: serde_json::Result<String>) -> Result<Str
     Ok(["{\"query\":", &document, ",\"variables\":", &variables, "}"].concat())
 }
 
-fn code(errors: Option<Vec<AnswerError>>) -> ErrorCode {
-    let code = errors.into_iter().flatten().find_map(|error| error.extensions?.code);
-    ErrorCode::parse(code.as_deref())
+/// What was refused, and how many seconds to wait.
+fn code(errors: Option<Vec<AnswerError>>) -> (ErrorCode, u32) {
+    let extensions = errors.into_iter().flatten().find_map(|error| error.extensions);
+    let (code, wait) = extensions.map(|it| (it.code, it.retry_after)).unwrap_or_default();
+    (ErrorCode::parse(code.as_deref()), wait.unwrap_or(WAIT))
 }
 
 /// Sends one operation, gives the text of the answer.
@@ -80,7 +90,29 @@ pub async fn post(body: String, token: Option<&str>, language: &str) -> Result<S
     let request = request.body(body).map_err(|_| RequestError::Unexpected)?;
     let response = request.send().await.map_err(|_| RequestError::Unreachable)?;
     if response.status() == 503 {
-        return Err(RequestError::Unavailable);
+        let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
+        return Err(RequestError::Unavailable(wait.unwrap_or(WAIT)));
     }
     response.text().await.map_err(|_| RequestError::Unreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(extensions: &str) -> RequestError {
+        let text = format!(r#"{{"errors":[{{"message":"no","extensions":{{{extensions}}}}}]}}"#);
+        read::<serde_json::Value>(&text).unwrap_err()
+    }
+
+    #[test]
+    fn who_is_to_wait_is_told_for_how_long() {
+        assert_eq!(refused(r#""code":"RATE_LIMITED","retryAfter":17"#), RequestError::RateLimited(17));
+        assert_eq!(refused(r#""code":"UNAVAILABLE","retryAfter":1"#), RequestError::Unavailable(1));
+        assert_eq!(refused(r#""code":"RATE_LIMITED""#), RequestError::RateLimited(WAIT));
+        assert_eq!(
+            refused(r#""code":"FORBIDDEN","retryAfter":1"#),
+            RequestError::Refused(ErrorCode::Forbidden)
+        );
+    }
 }

@@ -12,14 +12,26 @@ pub mod token;
 pub enum RequestError {
     /// The server was not reached.
     Unreachable,
-    /// The server is not ready: it asked to be left for a while.
-    Unavailable,
+    /// The server is not ready: it asked to be left for so many seconds.
+    Unavailable(u32),
+    /// Asked too often: again after so many seconds.
+    RateLimited(u32),
     /// Nobody is signed in, or not any more.
     SignedOut,
     /// Refused, with a code out of the contract's closed set.
     Refused(ErrorCode),
     /// An answer that does not fit the contract.
     Unexpected,
+}
+
+impl RequestError {
+    /// How many seconds the server asked to be left for.
+    pub fn wait(&self) -> Option<u32> {
+        match self {
+            Self::Unavailable(seconds) | Self::RateLimited(seconds) => Some(*seconds),
+            Self::Unreachable | Self::SignedOut | Self::Refused(_) | Self::Unexpected => None,
+        }
+    }
 }
 
 /// `extensions.code` of a refusal.

@@ -50,7 +50,8 @@ pub enum Input {
     /// A valid token is at hand.
     TokenReady,
     /// The server was not reached when the token was to be renewed.
-    TokenDelayed,
+    /// It asked to be left for so many milliseconds.
+    TokenDelayed(u32),
     /// The session is over.
     TokenRefused,
     Opened,
@@ -138,7 +139,7 @@ impl Protocol {
             (Input::Start, State::Stopped) => self.fetch_token(),
             (
                 Input::TokenReady
-                | Input::TokenDelayed
+                | Input::TokenDelayed(_)
                 | Input::TokenRefused
                 | Input::Opened
                 | Input::Received(_)
@@ -153,7 +154,7 @@ impl Protocol {
                 self.state = State::Connecting;
                 vec![Effect::Connect, self.set_timer(PATIENCE)]
             }
-            (Input::TokenDelayed, State::FetchingToken) => self.lose(),
+            (Input::TokenDelayed(wait), State::FetchingToken) => self.lose_for(wait),
             (Input::TokenRefused, _) => self.sign_out(),
             (Input::Opened, State::Connecting) => {
                 self.state = State::Initialising;
@@ -175,7 +176,11 @@ impl Protocol {
                 vec![Effect::Ping, self.set_timer(PATIENCE)]
             }
             (
-                Input::TokenReady | Input::TokenDelayed | Input::Opened | Input::TimerEnded(_) | Input::Wake,
+                Input::TokenReady
+                | Input::TokenDelayed(_)
+                | Input::Opened
+                | Input::TimerEnded(_)
+                | Input::Wake,
                 _,
             ) => vec![],
         }
@@ -256,11 +261,16 @@ impl Protocol {
     }
 
     fn lose(&mut self) -> Vec<Effect> {
+        self.lose_for(0)
+    }
+
+    /// Tries again after a pause, which is not shorter than that many milliseconds.
+    fn lose_for(&mut self, least: u32) -> Vec<Effect> {
         self.state = State::Pausing;
         let pause = FIRST_PAUSE.saturating_mul(1 << self.attempts.min(10)).min(LONGEST_PAUSE);
         self.attempts = self.attempts.saturating_add(1);
         let share = 0.5 + (self.jitter)() / 2.0;
-        vec![Effect::Disconnect, Effect::ShowLost, self.set_timer(scaled(pause, share))]
+        vec![Effect::Disconnect, Effect::ShowLost, self.set_timer(scaled(pause, share).max(least))]
     }
 
     fn sign_out(&mut self) -> Vec<Effect> {
@@ -381,7 +391,7 @@ mod tests {
 
         let mut spread = Protocol::new(|| 0.0);
         spread.handle(Input::Start);
-        assert_eq!(pause(&spread.handle(Input::TokenDelayed)), FIRST_PAUSE / 2);
+        assert_eq!(pause(&spread.handle(Input::TokenDelayed(0))), FIRST_PAUSE / 2);
     }
 
     #[test]

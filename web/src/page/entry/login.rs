@@ -67,7 +67,10 @@ fn use_login_page(props: &LoginPage) -> Html {
             let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
             spawn(async move {
                 if let Err(refusal) = client.login(input).await {
+                    let allowed = refusal.waits();
                     trouble.set(Some(refusal));
+                    // The button waits as long as the server asked to be left.
+                    allowed.await;
                     busy.set(false);
                 }
             });

@@ -81,7 +81,10 @@ fn use_register_page() -> Html {
                     (Ok(()), Some(guessed)) => client.toast(guessed, None),
                     (Ok(()), None) => {}
                     (Err(refusal), _) => {
+                        let allowed = refusal.waits();
                         trouble.set(Some(refusal));
+                        // The button waits as long as the server asked to be left.
+                        allowed.await;
                         busy.set(false);
                     }
                 }

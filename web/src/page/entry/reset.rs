@@ -55,7 +55,10 @@ fn use_reset_page() -> Html {
             let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
             spawn(async move {
                 if let Err(refusal) = client.reset_password(input).await {
+                    let allowed = refusal.waits();
                     trouble.set(Some(refusal));
+                    // The button waits as long as the server asked to be left.
+                    allowed.await;
                     busy.set(false);
                 }
             });
