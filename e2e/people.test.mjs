@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { company } from './harness/api.mjs';
+import { company, password } from './harness/api.mjs';
 import { launch, Window } from './harness/browser.mjs';
 import { choose, goTo, panel, register, row, signedIn, signIn, words } from './harness/client.mjs';
 import { Server } from './harness/server.mjs';
@@ -184,6 +184,8 @@ inCompany('an invitation registers with its role, and a reset link sets a new pa
   const invitation = await link();
   const invited = await Window.open(browser, { server });
   await invited.visit(invitation);
+  await invited.page.getByLabel(words.name).waitFor();
+  assert.equal(await invited.page.evaluate(() => location.href), `${server.url}/register`, 'the secret does not stay in the history');
   await invited.page.getByLabel(words.name).fill('Мария Ким');
   await invited.page.getByLabel(words.email).fill('maria@example.com');
   await invited.page.getByLabel(words.password, { exact: true }).fill('тихая-гавань-48');
@@ -195,6 +197,8 @@ inCompany('an invitation registers with its role, and a reset link sets a new pa
   const reset = await link();
   const petr = await Window.open(browser, { server });
   await petr.visit(reset);
+  await petr.page.getByLabel('Новый пароль').waitFor();
+  assert.equal(await petr.page.evaluate(() => location.href), `${server.url}/reset`);
   await petr.page.getByLabel('Новый пароль').fill('тихая-гавань-49');
   await petr.page.getByRole('button', { name: 'Сменить пароль и войти' }).click();
   await petr.page.getByRole('link', { name: words.mine }).first().waitFor();
@@ -202,6 +206,61 @@ inCompany('an invitation registers with its role, and a reset link sets a new pa
     one.assertClean();
     await one.close();
   }
+});
+
+inCompany('an administrator hears of a newcomer and closes registration on the spot', async ({ admin }, server) => {
+  const olga = await signedIn(browser, admin);
+  const { page } = olga;
+  await olga.live();
+  const stranger = await Window.open(browser, { server });
+  await register(stranger, { name: 'Вера Новикова', email: 'vera@example.com' });
+
+  await goTo(olga, words.notifications);
+  await page.getByRole('link', { name: /Новый сотрудник: Вера Новикова/ }).click();
+  const opened = page.getByRole('checkbox', { name: 'Регистрация без приглашения' });
+  await opened.waitFor();
+  assert.equal(await opened.isChecked(), true);
+  await opened.uncheck();
+  await page.getByText('Теперь зарегистрироваться можно только по приглашению').waitFor();
+
+  const late = await Window.open(browser, { server });
+  await late.visit('/register');
+  await late.page.getByText('Регистрация по приглашениям.').waitFor();
+  await olga.reload();
+  await opened.waitFor();
+  assert.equal(await opened.isChecked(), false, 'it stays so');
+  for (const one of [olga, stranger, late]) {
+    one.assertClean();
+    await one.close();
+  }
+});
+
+inCompany('whoever tries too often is told how long to wait, and the button waits as long', async ({ manager }, server) => {
+  const window = await Window.open(browser, { server });
+  const { page } = window;
+  await window.visit('/login');
+  let asked = 0;
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('mutation Login')) return route.continue();
+    asked += 1;
+    if (asked > 1) return route.continue();
+    const errors = [{ message: 'Слишком много попыток.', extensions: { code: 'RATE_LIMITED', retryAfter: 3 } }];
+    return route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ data: null, errors }) });
+  });
+  await page.getByLabel(words.email).fill(manager.email);
+  await page.getByLabel(words.password, { exact: true }).fill(password);
+  const button = page.getByRole('button', { name: words.signIn, exact: true });
+  await button.click();
+  await page.getByText('Слишком часто. Повторите через 3\u00a0с.').waitFor();
+  assert.equal(await button.getAttribute('aria-disabled'), 'true');
+  await button.click();
+  assert.equal(asked, 1, 'it is not sent before its time');
+  await page.locator('button[type=submit][aria-disabled=false]').waitFor();
+  await button.click();
+  await page.getByRole('link', { name: words.mine }).first().waitFor();
+  assert.equal(asked, 2);
+  window.assertClean();
+  await window.close();
 });
 
 inCompany('the profile ends other sessions, changes the zone in which deadlines are shown, and turns single keys off', async ({ supervisor }) => {

@@ -32,6 +32,8 @@ closed_set! {
         AllTasksCompleted = "ALL_TASKS_COMPLETED",
         /// A person registered.
         UserRegistered = "USER_REGISTERED",
+        /// The company as a whole decided something.
+        CompanyUpdated = "COMPANY_UPDATED",
         /// A person's name, password or preferences changed.
         UserUpdated = "USER_UPDATED",
         /// A person's address of sign-in changed.
@@ -74,6 +76,8 @@ closed_set! {
         RoleChanged = "ROLE_CHANGED",
         /// The recipient's address of sign-in changed.
         EmailChanged = "EMAIL_CHANGED",
+        /// Somebody registered.
+        UserRegistered = "USER_REGISTERED",
     }
 }
 
@@ -94,6 +98,7 @@ impl EventKind {
             | EventKind::CommentDeleted
             | EventKind::AllTasksCompleted
             | EventKind::UserRegistered
+            | EventKind::CompanyUpdated
             | EventKind::UserUpdated
             | EventKind::EmailChanged
             | EventKind::RoleChanged

@@ -2,11 +2,38 @@
 
 use alloc::vec::Vec;
 
+use crate::code::closed_set;
 use crate::event::{EventKind, NotificationKind};
+
+/// So many newcomers are told of while one of them is new; who comes after them is in the list of people alone.
+pub const TOLD_AT_ONCE: usize = 5;
+
+closed_set! {
+    /// Whether administrators are told of a newcomer.
+    pub enum Announcement {
+        /// They are.
+        Told = "TOLD",
+        /// They are, and that others may follow of whom they are not.
+        Last = "LAST",
+        /// They are not: a flood of newcomers is no flood of notifications.
+        Silent = "SILENT",
+    }
+}
+
+impl Announcement {
+    /// What becomes of a newcomer after whom that many others are still new.
+    pub fn after(lately: usize) -> Self {
+        match TOLD_AT_ONCE.checked_sub(lately) {
+            None | Some(0) => Announcement::Silent,
+            Some(1) => Announcement::Last,
+            Some(_) => Announcement::Told,
+        }
+    }
+}
 
 /// The people around an event; `U` identifies a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Audience<U> {
+pub struct Audience<'a, U> {
     /// Who did it; `None` is the system.
     pub actor: Option<U>,
     /// Who set the task.
@@ -17,6 +44,8 @@ pub struct Audience<U> {
     pub previous_assignee: Option<U>,
     /// Whom an event about a person concerns.
     pub subject: Option<U>,
+    /// Those who manage people, where they are to be told.
+    pub administrators: &'a [U],
 }
 
 /// One notification to be written.
@@ -35,7 +64,7 @@ pub struct Notice<U> {
 /// A status change is on record for both sides, born read for the one who acted; the system's own corrects what a wrong clock did, and tells
 /// nobody anything twice. All other own actions notify nobody, but a change of the address of sign-in, which is told to its owner whoever
 /// made it.
-pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<Notice<U>> {
+pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<'_, U>) -> Vec<Notice<U>> {
     let Audience { creator, assignee, previous_assignee, subject, .. } = *audience;
     match event {
         EventKind::TaskCreated => others(audience, [(assignee, NotificationKind::TaskCreated)]),
@@ -71,9 +100,16 @@ pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<No
         ),
         EventKind::RoleChanged => others(audience, [(subject, NotificationKind::RoleChanged)]),
         EventKind::EmailChanged => unread(subject, NotificationKind::EmailChanged),
+        EventKind::UserRegistered => {
+            let told = audience.administrators.iter();
+            others(
+                audience,
+                told.map(|administrator| (Some(*administrator), NotificationKind::UserRegistered)),
+            )
+        }
         EventKind::CommentEdited
         | EventKind::CommentDeleted
-        | EventKind::UserRegistered
+        | EventKind::CompanyUpdated
         | EventKind::UserUpdated
         | EventKind::UserActiveChanged
         | EventKind::SessionsEnded
@@ -82,11 +118,11 @@ pub fn fan_out<U: Copy + Eq>(event: EventKind, audience: &Audience<U>) -> Vec<No
 }
 
 /// A notice for each, the one who acted included and theirs born read.
-fn everyone<U: Copy + Eq, const N: usize>(
-    audience: &Audience<U>,
-    told: [(Option<U>, NotificationKind); N],
+fn everyone<U: Copy + Eq>(
+    audience: &Audience<'_, U>,
+    told: impl IntoIterator<Item = (Option<U>, NotificationKind)>,
 ) -> Vec<Notice<U>> {
-    let mut notices: Vec<Notice<U>> = Vec::with_capacity(N);
+    let mut notices: Vec<Notice<U>> = Vec::new();
     for (recipient, kind) in told {
         let Some(recipient) = recipient else { continue };
         if notices.iter().all(|notice| notice.recipient != recipient) {
@@ -102,9 +138,9 @@ fn unread<U: Copy>(recipient: Option<U>, kind: NotificationKind) -> Vec<Notice<U
 }
 
 /// A notice for each but the one who acted.
-fn others<U: Copy + Eq, const N: usize>(
-    audience: &Audience<U>,
-    told: [(Option<U>, NotificationKind); N],
+fn others<U: Copy + Eq>(
+    audience: &Audience<'_, U>,
+    told: impl IntoIterator<Item = (Option<U>, NotificationKind)>,
 ) -> Vec<Notice<U>> {
     let mut notices = everyone(audience, told);
     notices.retain(|notice| !notice.born_read);

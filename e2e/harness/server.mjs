@@ -54,6 +54,8 @@ export class Server {
       VEKHA_LISTEN: `127.0.0.1:${server.port}`,
       VEKHA_DATA_DIR: server.folder,
       VEKHA_MODE: 'development',
+      // One person makes what a company would.
+      VEKHA_CHANGES_PER_MINUTE: '1000000',
       ...environment,
     };
     await server.restart();

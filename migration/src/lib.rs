@@ -10,6 +10,7 @@ mod m20261128_000005_counted;
 mod m20261201_000008_write_trial;
 mod m20261201_000009_folded;
 mod m20261201_000010_invitations_revoked;
+mod m20261201_000011_company;
 
 pub use dialect::run;
 use sea_orm_migration::async_trait;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000008_write_trial::Migration),
             Box::new(m20261201_000009_folded::Migration),
             Box::new(m20261201_000010_invitations_revoked::Migration),
+            Box::new(m20261201_000011_company::Migration),
         ]
     }
 }

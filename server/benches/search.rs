@@ -22,7 +22,7 @@ use fastrand::Rng;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use server::App;
 use server::clock::Clock;
-use server::config::{Config, Mode, Registration};
+use server::config::{Config, Hsts, Mode};
 use server::db::Location;
 use server::db::columns::{TaskId, Timestamp};
 use server::entity::{task, user};
@@ -225,7 +225,9 @@ fn config(folder: &Path) -> Config {
         elasticsearch_index: "vekha-tasks".to_owned(),
         secrets: None,
         mode: Mode::Production,
-        registration: Registration::Open,
+        registration: None,
+        changes_per_minute: 300,
+        hsts: Hsts::Off,
         metrics_token: None,
         trusted_proxies: "127.0.0.0/8".parse().unwrap(),
     }

@@ -16,6 +16,7 @@ use crate::log::{self, hub::Hub};
 use crate::parts::{Pace, Parts};
 use crate::schedule;
 use crate::search::{self, Search};
+use crate::throttle::Throttles;
 
 /// One process of Vekha.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct App {
     pub secrets: Secrets,
     /// Password hashing, bounded.
     pub hashing: Hashing,
+    /// How often things may be done.
+    pub throttles: Throttles,
     /// Finds tasks.
     pub search: Arc<Search>,
     /// What runs beside requests.
@@ -60,6 +63,7 @@ impl App {
         let epoch = log::epoch(&db).await?;
         let hub = Hub::new(epoch, log::end(&db).await?);
         let search = Arc::new(Search::of(&config)?);
+        let throttles = Throttles::of(&config);
         Ok(Arc::new(App {
             config,
             db,
@@ -68,6 +72,7 @@ impl App {
             random: Random,
             secrets,
             hashing,
+            throttles,
             search,
             parts: Arc::default(),
         }))

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use chrono::{DateTime, FixedOffset, Utc};
 use clap::Args;
 use ipnet::IpNet;
-use url::Url;
+use url::{Host, Url};
 
 use crate::clock::Clock;
 use crate::db::Location;
@@ -53,16 +53,22 @@ pub struct Settings {
     /// production, or development: introspection, suggestions and playground on.
     #[arg(long, env = "VEKHA_MODE", value_enum, default_value_t = Mode::Production)]
     pub mode: Mode,
-    /// Who may register.
-    #[arg(long, env = "VEKHA_REGISTRATION", value_enum, default_value_t = Registration::Open)]
-    pub registration: Registration,
-    /// Bearer token that lets others than loopback read /metrics.
+    /// Who may register; left out, administrators decide it on the page of people.
+    #[arg(long, env = "VEKHA_REGISTRATION", value_enum)]
+    pub registration: Option<Registration>,
+    /// The most changes of one person a minute.
+    #[arg(long, env = "VEKHA_CHANGES_PER_MINUTE", default_value_t = 300)]
+    pub changes_per_minute: u32,
+    /// How browsers are told to stay with https, where the public address has it.
+    #[arg(long, env = "VEKHA_HSTS", value_enum, default_value_t = Hsts::Host)]
+    pub hsts: Hsts,
+    /// Bearer token of who reads /metrics; without one nobody does.
     #[arg(long, env = "VEKHA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
     /// A file with the same.
     #[arg(long, env = "VEKHA_METRICS_TOKEN_FILE")]
     pub metrics_token_file: Option<PathBuf>,
-    /// Addresses and networks of proxies, separated by commas: the `X-Forwarded-For` that they write is believed.
+    /// Addresses and networks of proxies, separated by commas: the `X-Forwarded-For` or `Forwarded` that they write is believed.
     #[arg(long, env = "VEKHA_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
     pub trusted_proxies: TrustedProxies,
     /// The moment at which the process is to think it begins, as 2028-02-29T12:00:00Z: for tests, in development mode alone.
@@ -78,6 +84,14 @@ impl TrustedProxies {
     /// Whether the address is one of theirs.
     pub fn contain(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
+    }
+
+    /// Whether some network of them has so many addresses that it is no network of one's own.
+    fn are_everybody(&self) -> bool {
+        self.0.iter().any(|network| match network {
+            IpNet::V4(network) => network.prefix_len() < 8,
+            IpNet::V6(network) => network.prefix_len() < 7,
+        })
     }
 }
 
@@ -116,6 +130,17 @@ pub enum Registration {
     Invited,
 }
 
+/// How browsers are told to stay with https (`Strict-Transport-Security`).
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hsts {
+    /// Not at all.
+    Off,
+    /// For the host of the public address.
+    Host,
+    /// For all names below it too.
+    Subdomains,
+}
+
 /// The configuration of a process, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -135,12 +160,35 @@ pub struct Config {
     pub secrets: Option<String>,
     /// How much the server shows of itself.
     pub mode: Mode,
-    /// Who may make an account.
-    pub registration: Registration,
-    /// Lets others than loopback read the metrics.
+    /// Who may make an account; `None` where administrators decide it.
+    pub registration: Option<Registration>,
+    /// The most changes of one person a minute.
+    pub changes_per_minute: u32,
+    /// How browsers are told to stay with https.
+    pub hsts: Hsts,
+    /// Lets read the metrics.
     pub metrics_token: Option<String>,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Whose word about a client's address is believed.
     pub trusted_proxies: TrustedProxies,
+}
+
+impl Config {
+    /// What makes sense, and is seldom meant: by the name of its variable.
+    pub fn doubts(&self) -> Vec<ConfigError> {
+        let is_open =
+            self.public_url.as_ref().is_some_and(|url| url.scheme() == "http" && !is_of_this_machine(url));
+        let problem = "it begins with http://, so that passwords and tasks go over the network for everybody to read; put a proxy with TLS in front";
+        is_open.then(|| refuse("VEKHA_PUBLIC_URL", problem)).into_iter().collect()
+    }
+}
+
+fn is_of_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
 }
 
 /// A setting that makes no sense, by the name of its variable.
@@ -225,6 +273,18 @@ impl Settings {
                 "small letters, digits, - and _, at most 100, beginning with a letter",
             ));
         }
+        if self.trusted_proxies.are_everybody() {
+            return Err(refuse(
+                "VEKHA_TRUSTED_PROXIES",
+                "whoever is trusted says for whom they ask, and this trusts everybody: name your proxies",
+            ));
+        }
+        if self.changes_per_minute < 100 {
+            return Err(refuse(
+                "VEKHA_CHANGES_PER_MINUTE",
+                "at least 100: as many tasks are changed at once",
+            ));
+        }
         if metrics_token.as_ref().is_some_and(|token| token.len() < 16) {
             return Err(refuse("VEKHA_METRICS_TOKEN", "at least 16 characters"));
         }
@@ -238,6 +298,8 @@ impl Settings {
             secrets,
             mode: self.mode,
             registration: self.registration,
+            changes_per_minute: self.changes_per_minute,
+            hsts: self.hsts,
             metrics_token,
             trusted_proxies: self.trusted_proxies,
         })

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod backup;
 pub mod clock;
 pub mod comment;
+pub mod company;
 pub mod config;
 pub mod db;
 pub mod entity;
@@ -24,6 +25,7 @@ pub mod seed;
 pub mod statistics;
 pub mod task;
 pub mod text;
+pub mod throttle;
 pub mod user;
 
 pub use app::App;

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::log;
 use crate::notification;
 use crate::task::{self, Edition, NewTask};
+use crate::throttle::Throttles;
 
 const HOUR: i64 = 60 * 60 * 1_000;
 const DAY: i64 = 24 * HOUR;
@@ -169,6 +170,7 @@ impl Past {
             random: app.random,
             secrets: app.secrets.clone(),
             hashing: auth::Hashing::default(),
+            throttles: Throttles::of(&app.config),
             search: Arc::clone(&app.search),
             parts: Arc::clone(&app.parts),
         };

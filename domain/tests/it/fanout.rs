@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::fanout::{Audience, fan_out};
+use domain::fanout::{Announcement, Audience, TOLD_AT_ONCE, fan_out};
 use domain::{Code, EventKind};
 
 #[test]
@@ -17,6 +17,7 @@ fn event_audience() {
                 assignee: Some("assignee"),
                 previous_assignee: Some("previous"),
                 subject: Some("subject"),
+                administrators: &["admin", "another admin"],
             };
             table.push_str(&row(*event, actor.unwrap_or("system"), &audience));
         }
@@ -26,13 +27,22 @@ fn event_audience() {
             assignee: Some("one"),
             previous_assignee: None,
             subject: Some("one"),
+            administrators: &["one"],
         };
         table.push_str(&row(*event, "one who is everything", &own));
     }
     insta::assert_snapshot!(table);
 }
 
-fn row(event: EventKind, by: &str, audience: &Audience<&str>) -> String {
+#[test]
+fn of_a_flood_of_newcomers_the_first_few_are_told_of_and_the_last_of_these_says_so() {
+    let told: Vec<Announcement> = (0..8).map(Announcement::after).collect();
+    assert_eq!(told.iter().filter(|one| **one == Announcement::Told).count(), TOLD_AT_ONCE - 1);
+    assert_eq!(told[TOLD_AT_ONCE - 1], Announcement::Last);
+    assert!(told[TOLD_AT_ONCE..].iter().all(|one| *one == Announcement::Silent));
+}
+
+fn row(event: EventKind, by: &str, audience: &Audience<'_, &str>) -> String {
     let told: Vec<String> = fan_out(event, audience)
         .iter()
         .map(|notice| {

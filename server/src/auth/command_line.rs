@@ -1,13 +1,14 @@
 //! Accounts from the command line: for the first administrator of an installation that nobody may register at, and for the
 //! day the last one forgets their password. Whoever may run the program may do this; nobody is asked for a password.
 
+use domain::fanout::Announcement;
 use domain::{Role, validate};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use unicode_normalization::UnicodeNormalization;
 
 use super::email::email as address;
 use super::register::{self, Account, DEFAULT_TIME_ZONE};
-use super::{password, session};
+use super::{Standing, password, session};
 use crate::app::App;
 use crate::clock::Random;
 use crate::entity::user;
@@ -35,11 +36,11 @@ pub async fn create_user(
     let name = faults.check(validate::name(&name.nfc().collect::<String>()), ["input", "name"]);
     let email = faults.check(address(email), ["input", "email"]);
     faults.finish()?;
-    let password_hash = app.hashing.hash(password, app.random).await?;
+    let password_hash = app.hashing.hash(password, app.random, Standing::Known).await?;
     let account =
         Account { name, email, password_hash, role, time_zone: DEFAULT_TIME_ZONE.to_owned(), locale: None };
     let write = app.db.write().await?;
-    let person = register::create(&write, account, None, app.clock.now()).await?;
+    let person = register::create(&write, account, Announcement::Silent, app.clock.now()).await?;
     write.commit().await?;
     tell(Kind::Registration, &person);
     Ok(person)
@@ -57,7 +58,7 @@ pub async fn set_password(app: &App, email: &str, password: &str) -> Result<user
     let absent = || Error::user(UserErrorCode::NotFound, ["input", "email"]);
     let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(app.db.reads()).await?;
     let found = found.ok_or_else(absent)?;
-    let hash = app.hashing.hash(password, app.random).await?;
+    let hash = app.hashing.hash(password, app.random, Standing::Known).await?;
     let now = app.clock.now();
     let write = app.db.write().await?;
     let person = password::locked(&write, found.id).await?.ok_or_else(absent)?;

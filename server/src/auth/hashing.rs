@@ -1,5 +1,5 @@
 //! Password hashes: Argon2id, a bounded number at once. A hash costs memory and a core on purpose, so whoever may ask for
-//! one is asked to wait, and past a short queue turned away.
+//! one is asked to wait in turn (see [`super::turns`]), and past a short queue turned away.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordVerifier, Version};
-use tokio::sync::{Semaphore, TryAcquireError};
 use unicode_normalization::UnicodeNormalization;
 
+use super::turns::{Standing, Turns};
 use crate::clock::Random;
 use crate::error::{Error, Result};
 
@@ -34,7 +34,7 @@ impl Cost {
 pub struct Bounds {
     /// Hashes at once.
     pub at_once: usize,
-    /// Requests that wait for their turn.
+    /// Requests that wait for their turn: so many of the known, and so many of strangers.
     pub waiting: usize,
 }
 
@@ -49,8 +49,7 @@ impl Default for Bounds {
 /// Hashes passwords and verifies them.
 pub struct Hashing {
     argon2: Argon2<'static>,
-    running: Arc<Semaphore>,
-    admitted: Arc<Semaphore>,
+    turns: Arc<Turns>,
     performed: Arc<AtomicU64>,
     decoy: String,
 }
@@ -84,24 +83,18 @@ impl Hashing {
         let parameters = Params::new(cost.memory, cost.passes, 1, None).unwrap_or(Params::DEFAULT);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters);
         let decoy = decoy(argon2.params());
-        Hashing {
-            argon2,
-            running: Arc::new(Semaphore::new(bounds.at_once)),
-            admitted: Arc::new(Semaphore::new(bounds.at_once.saturating_add(bounds.waiting))),
-            performed: Arc::default(),
-            decoy,
-        }
+        Hashing { argon2, turns: Turns::new(bounds), performed: Arc::default(), decoy }
     }
 
     /// The hash of a password, as a PHC string with a salt of its own.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when too many wait already.
-    pub async fn hash(&self, password: &str, random: Random) -> Result<String> {
+    pub async fn hash(&self, password: &str, random: Random, standing: Standing) -> Result<String> {
         let salt = random.bytes()?;
         let argon2 = self.argon2.clone();
         let password = in_one_form(password);
-        self.bounded(move || {
+        self.bounded(standing, move || {
             let (salt, _) = salt.split_at(argon2::RECOMMENDED_SALT_LEN);
             let hash = argon2.hash_password_with_salt(password.as_bytes(), salt);
             hash.map(|hash| hash.to_string()).map_err(|error| anyhow::anyhow!("cannot hash: {error}"))
@@ -114,12 +107,12 @@ impl Hashing {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when too many wait already.
-    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<Verdict> {
+    pub async fn verify(&self, password: &str, hash: Option<&str>, standing: Standing) -> Result<Verdict> {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.decoy).to_owned();
         let argon2 = self.argon2.clone();
         let (password, typed) = (in_one_form(password), password.to_owned());
-        self.bounded(move || {
+        self.bounded(standing, move || {
             let hash = PasswordHash::new(&hash)
                 .map_err(|error| anyhow::anyhow!("a stored hash cannot be read: {error}"))?;
             let matches = argon2.verify_password(password.as_bytes(), &hash).is_ok();
@@ -142,22 +135,17 @@ impl Hashing {
 
     async fn bounded<T: Send + 'static>(
         &self,
+        standing: Standing,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let place = match Arc::clone(&self.admitted).try_acquire_owned() {
-            Ok(place) => place,
-            Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
-                metrics::counter!("vekha_password_hashes_refused_total").increment(1);
-                return Err(Error::Unavailable(Arc::new(anyhow::anyhow!(
-                    "too many passwords are being hashed"
-                ))));
-            }
+        let Some(turn) = self.turns.take(standing).await else {
+            metrics::counter!("vekha_password_hashes_refused_total").increment(1);
+            return Err(Error::Unavailable(Arc::new(anyhow::anyhow!("too many passwords are being hashed"))));
         };
-        let turn = Arc::clone(&self.running).acquire_owned().await.map_err(anyhow::Error::new)?;
         let performed = Arc::clone(&self.performed);
         let result = tokio::task::spawn_blocking(move || {
             // Kept by the work itself: a request that is given up does not make room before its hash is done.
-            let _kept = (place, turn);
+            let _kept = turn;
             performed.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("vekha_password_hashes_total").increment(1);
             work()
@@ -205,54 +193,73 @@ mod tests {
     #[tokio::test]
     async fn a_password_fits_its_hash_alone() {
         let hashing = hashing();
-        let hash = hashing.hash("длинный пароль", Random).await.unwrap();
-        assert_eq!(hashing.verify("длинный пароль", Some(&hash)).await.unwrap(), Verdict::Right);
-        assert_eq!(hashing.verify("другой пароль", Some(&hash)).await.unwrap(), Verdict::Wrong);
-        assert_ne!(hash, hashing.hash("длинный пароль", Random).await.unwrap(), "each has its own salt");
+        let hash = hashing.hash("длинный пароль", Random, Standing::Known).await.unwrap();
+        assert_eq!(
+            hashing.verify("длинный пароль", Some(&hash), Standing::Known).await.unwrap(),
+            Verdict::Right
+        );
+        assert_eq!(
+            hashing.verify("другой пароль", Some(&hash), Standing::Known).await.unwrap(),
+            Verdict::Wrong
+        );
+        assert_ne!(
+            hash,
+            hashing.hash("длинный пароль", Random, Standing::Known).await.unwrap(),
+            "each has its own salt"
+        );
     }
 
     #[tokio::test]
     async fn a_password_is_the_same_on_every_system() {
         let hashing = hashing();
         let (composed, decomposed) = ("мой длинный пароль", "мои\u{306} длинныи\u{306} пароль");
-        let hash = hashing.hash(decomposed, Random).await.unwrap();
-        assert_eq!(hashing.verify(composed, Some(&hash)).await.unwrap(), Verdict::Right);
-        assert_eq!(hashing.verify(decomposed, Some(&hash)).await.unwrap(), Verdict::Right);
+        let hash = hashing.hash(decomposed, Random, Standing::Known).await.unwrap();
+        assert_eq!(hashing.verify(composed, Some(&hash), Standing::Known).await.unwrap(), Verdict::Right);
+        assert_eq!(hashing.verify(decomposed, Some(&hash), Standing::Known).await.unwrap(), Verdict::Right);
 
         let salt = [7; argon2::RECOMMENDED_SALT_LEN];
         let before =
             hashing.argon2.hash_password_with_salt(decomposed.as_bytes(), &salt).unwrap().to_string();
-        assert_eq!(hashing.verify(decomposed, Some(&before)).await.unwrap(), Verdict::RightButWeak);
         assert_eq!(
-            hashing.verify("другой длинныи\u{306} пароль", Some(&before)).await.unwrap(),
+            hashing.verify(decomposed, Some(&before), Standing::Known).await.unwrap(),
+            Verdict::RightButWeak
+        );
+        assert_eq!(
+            hashing.verify("другой длинныи\u{306} пароль", Some(&before), Standing::Known).await.unwrap(),
             Verdict::Wrong
         );
-        assert_eq!(hashing.verify(decomposed, None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hashing.verify(decomposed, None, Standing::Known).await.unwrap(), Verdict::Wrong);
     }
 
     #[tokio::test]
     async fn without_a_hash_the_same_work_is_done_in_vain() {
         let hashing = hashing();
-        assert_eq!(hashing.verify("whatever it is", None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hashing.verify("whatever it is", None, Standing::Known).await.unwrap(), Verdict::Wrong);
         assert_eq!(hashing.performed(), 1);
     }
 
     #[tokio::test]
     async fn a_hash_of_lower_cost_is_to_be_made_anew() {
-        let hash = hashing().hash("a long password", Random).await.unwrap();
+        let hash = hashing().hash("a long password", Random, Standing::Known).await.unwrap();
         let raised = Hashing::new(Cost { memory: 16, passes: 1 }, Bounds::default());
-        assert_eq!(raised.verify("a long password", Some(&hash)).await.unwrap(), Verdict::RightButWeak);
+        assert_eq!(
+            raised.verify("a long password", Some(&hash), Standing::Known).await.unwrap(),
+            Verdict::RightButWeak
+        );
         let more_passes = Hashing::new(Cost { memory: 8, passes: 2 }, Bounds::default());
-        assert_eq!(more_passes.verify("a long password", Some(&hash)).await.unwrap(), Verdict::RightButWeak);
+        assert_eq!(
+            more_passes.verify("a long password", Some(&hash), Standing::Known).await.unwrap(),
+            Verdict::RightButWeak
+        );
     }
 
     #[tokio::test]
     async fn past_the_queue_requests_are_turned_away() {
         let hashing = hashing();
-        let busy = Arc::clone(&hashing.admitted).try_acquire_owned().unwrap();
-        let refused = hashing.hash("a long password", Random).await;
+        let busy = hashing.turns.take(Standing::Known).await.unwrap();
+        let refused = hashing.hash("a long password", Random, Standing::Known).await;
         assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
         drop(busy);
-        assert!(hashing.hash("a long password", Random).await.is_ok());
+        assert!(hashing.hash("a long password", Random, Standing::Known).await.is_ok());
     }
 }

@@ -1,10 +1,13 @@
 //! Making an account. The first one is the administrator's, however many ask at once.
 
+use std::time::Duration;
+
+use domain::fanout::{Announcement, TOLD_AT_ONCE};
 use domain::{Code, Role, validate};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, NotSet, QueryFilter,
-    QuerySelect, Set, Unchanged,
+    QueryOrder, QuerySelect, Set, Unchanged,
 };
 
 use super::email::email;
@@ -12,8 +15,8 @@ use super::opaque::OpaqueToken;
 use super::password;
 use super::session::{self, SignIn, Visitor};
 use crate::app::App;
-use crate::config::Registration as Mode;
-use crate::db::columns::{Locale, Stored, Theme, Timestamp, UserId};
+use crate::company;
+use crate::db::columns::{Locale, Stored, Theme, Timestamp};
 use crate::db::days::zone;
 use crate::db::{Constraint, Write, violated};
 use crate::entity::invitation::{self, State as InvitationState};
@@ -24,6 +27,9 @@ use crate::security::{Kind, Outcome, SecurityEvent};
 
 /// Where days begin for who did not say: most of the people that the product is made for live by this time.
 pub const DEFAULT_TIME_ZONE: &str = "Europe/Moscow";
+
+/// A newcomer is new for so long: of more than a few at once administrators are not told.
+const NEW: Duration = Duration::from_hours(1);
 
 /// What a person says of themselves.
 #[derive(Clone, Debug, Default)]
@@ -76,10 +82,15 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
             SecurityEvent::new(Kind::InvitationUse, Outcome::Failure, &visitor.address).write();
             expired()
         })?;
-    } else if app.config.registration == Mode::Invited {
+    } else if company::is_registration_open(&app.config, app.db.reads()).await? {
+        app.throttles.registration(&visitor.address, app.clock.now()).inspect_err(|_| {
+            SecurityEvent::new(Kind::Registration, Outcome::Throttled, &visitor.address).write();
+        })?;
+    } else {
         return Err(closed());
     }
-    let password_hash = app.hashing.hash(&registration.password, app.random).await?;
+    let standing = visitor.standing(invitation.is_some());
+    let password_hash = app.hashing.hash(&registration.password, app.random, standing).await?;
 
     let now = app.clock.now();
     let write = app.db.write().await?;
@@ -94,12 +105,13 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
     let role = match (&invitation, first) {
         (_, true) => Role::Admin,
         (Some(invitation), false) => invitation.role.0,
-        (None, false) if app.config.registration == Mode::Invited => return Err(closed()),
-        (None, false) => Role::Manager,
+        (None, false) if company::is_registration_open(&app.config, &*write).await? => Role::Manager,
+        (None, false) => return Err(closed()),
     };
     let account =
         Account { name, email: address, password_hash, role, time_zone, locale: registration.locale };
-    let person = create(&write, account, None, now).await?;
+    let announcement = Announcement::after(lately(&write, now).await?);
+    let person = create(&write, account, announcement, now).await?;
     if let Some(invitation) = &invitation {
         let used = invitation::ActiveModel {
             id: Unchanged(invitation.id),
@@ -132,10 +144,24 @@ fn tell(visitor: &Visitor, opened: &SignIn, invitation: Option<&invitation::Mode
 }
 
 /// Writes the account and that it was made; by its own person where no other actor is named.
+/// How many of those who came last are still new, as far as that matters.
+async fn lately(write: &Write, now: Timestamp) -> Result<usize> {
+    let last: Vec<Timestamp> = user::Entity::find()
+        .select_only()
+        .column(user::Column::CreatedAt)
+        .order_by_desc(user::Column::Id)
+        .limit(u64::try_from(TOLD_AT_ONCE).unwrap_or(u64::MAX))
+        .into_tuple()
+        .all(&**write)
+        .await?;
+    Ok(last.into_iter().filter(|created| *created > now.minus(NEW)).count())
+}
+
+/// Writes the account and that it was made.
 pub(super) async fn create(
     write: &Write,
     account: Account,
-    actor: Option<UserId>,
+    announcement: Announcement,
     now: Timestamp,
 ) -> Result<user::Model> {
     let row = user::ActiveModel {
@@ -159,8 +185,8 @@ pub(super) async fn create(
             error.into()
         }
     })?;
-    let fact = Fact { actor: actor.or(Some(person.id)), task: None, subject: Some(person.id), at: now };
-    log::append(write, fact, Event::UserRegistered).await?;
+    let fact = Fact { actor: Some(person.id), task: None, subject: Some(person.id), at: now };
+    log::append(write, fact, Event::UserRegistered { announcement }).await?;
     Ok(person)
 }
 

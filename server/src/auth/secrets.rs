@@ -17,6 +17,9 @@ use crate::db::Location;
 
 /// The least length of a key in bytes: that of the hash, RFC 7518 section 3.2.
 const KEY_BYTES: usize = 32;
+/// The least number of different bytes in a key. Of 32 random ones some 30 are different; that fewer than this are is less likely than to guess the
+/// key. Zeros and repetitions are no key.
+const DISTINCT_BYTES: usize = 10;
 /// The file of the generated secret, in the data folder.
 const FILE: &str = "secret";
 
@@ -150,6 +153,16 @@ impl Key {
         if bytes.len() < KEY_BYTES {
             return Err(format!("the key {id:?} has {} bytes; at least {KEY_BYTES} are needed", bytes.len()));
         }
+        let mut seen: Vec<u8> = bytes.clone();
+        seen.sort_unstable();
+        seen.dedup();
+        if seen.len() < DISTINCT_BYTES {
+            return Err(format!(
+                "the key {id:?} is not random: {} different bytes of {}",
+                seen.len(),
+                bytes.len()
+            ));
+        }
         Ok(Key { id: id.to_owned(), bytes })
     }
 
@@ -229,6 +242,13 @@ mod tests {
     fn what_makes_no_sense_is_refused() {
         assert_eq!(problem(""), "no key; kid:base64 pairs are expected, separated by commas");
         assert_eq!(problem("k1:c2hvcnQ="), "the key \"k1\" has 5 bytes; at least 32 are needed");
+        let zeros = STANDARD.encode([0; 32]);
+        assert_eq!(problem(&format!("k1:{zeros}")), "the key \"k1\" is not random: 1 different bytes of 32");
+        let repeated = STANDARD.encode(b"abcdabcdabcdabcdabcdabcdabcdabcd");
+        assert_eq!(
+            problem(&format!("k1:{repeated}")),
+            "the key \"k1\" is not random: 4 different bytes of 32"
+        );
         assert_eq!(problem("k1:***"), "the key \"k1\" is not base64");
         assert_eq!(problem(LONG), "a key without an id; kid:base64 is expected");
         assert_eq!(problem(&format!("a:{LONG},a:{LONG}")), "the key id \"a\" is there twice");

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::access_token::{self, AccessToken};
 use super::opaque::OpaqueToken;
-use super::{Viewer, refresh};
+use super::{Standing, Viewer, refresh};
 use crate::app::App;
 use crate::db::columns::{SessionId, Timestamp, UserId};
 use crate::db::{Database, Write};
@@ -37,6 +37,13 @@ pub struct Visitor {
     pub address: String,
     /// What the device calls itself.
     pub device: String,
+}
+
+impl Visitor {
+    /// As whom their passwords are hashed.
+    pub(super) fn standing(&self, known: bool) -> Standing {
+        Standing::of(known, &self.address)
+    }
 }
 
 /// Somebody is signed in.

@@ -1,6 +1,7 @@
 //! Rows of the database, as SeaORM sees them. No rules, no GraphQL.
 
 pub mod comment;
+pub mod company;
 pub mod consumer;
 pub mod event;
 pub mod idempotency_key;

@@ -149,4 +149,6 @@ pub enum NotificationKind {
     RoleChanged,
     /// The recipient's address of sign-in changed.
     EmailChanged,
+    /// Somebody registered; of a few in an hour administrators are told, and with the last of these that there may be more.
+    UserRegistered,
 }

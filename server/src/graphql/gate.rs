@@ -58,6 +58,8 @@ pub struct Admitted {
     pub signs_in: bool,
     /// The nodes that the operation asks for, once they were counted: [`super::nodes`].
     pub nodes: u64,
+    /// How many changes it makes at the most: fields beside each other that change something need names of their own.
+    pub changes: u32,
 }
 
 /// Why a document is refused.
@@ -150,6 +152,12 @@ pub fn admit(query: &str, operation_name: Option<&str>, introspection: bool) -> 
         root: operation.and_then(|operation| first_field(&operation.selection_set.node, &document)),
         signs_in: cost.sign_ins > 0,
         nodes: 0,
+        changes: match operation.map(|operation| operation.ty) {
+            Some(OperationType::Mutation) => {
+                u32::try_from(cost.aliases).unwrap_or(u32::MAX).saturating_add(1)
+            }
+            Some(OperationType::Query | OperationType::Subscription) | None => 0,
+        },
         document,
     })
 }

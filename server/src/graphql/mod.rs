@@ -23,6 +23,7 @@ use domain::validate::limit;
 use crate::app::App;
 use crate::auth::graphql::SessionMutation;
 use crate::comment::graphql::CommentMutation;
+use crate::company::graphql::{CompanyMutation, CompanyQuery};
 use crate::config::Mode;
 use crate::notification::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription};
 use crate::search::graphql::SearchQuery;
@@ -35,13 +36,22 @@ use crate::user::query::UserLoader;
 /// being a tenth; what is counted or looked for in texts weighs more. One that asks for more is refused as TOO_COMPLEX. A person's
 /// documents run four at once and the others wait, too many are told RATE_LIMITED; after ten seconds the answer is UNAVAILABLE.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(node::NodeQuery, UserQuery, TaskQuery, NotificationQuery, StatisticsQuery, SearchQuery);
+pub struct Query(
+    node::NodeQuery,
+    UserQuery,
+    CompanyQuery,
+    TaskQuery,
+    NotificationQuery,
+    StatisticsQuery,
+    SearchQuery,
+);
 
 /// Changes.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     SessionMutation,
     UserMutation,
+    CompanyMutation,
     TaskMutation,
     CommentMutation,
     NotificationMutation,

@@ -1,6 +1,6 @@
 //! GraphQL over HTTP, by its specification <https://graphql.github.io/graphql-over-http/draft/>: POST of JSON, GET for queries
 //! alone, no batches. `async-graphql-axum` executes mutations sent by GET, as text or as a form, so
-//! requests are read here; what was executed leaves through it. See ADR 0005.
+//! requests are read by [`super::parameters`]; what was executed leaves through it. See ADR 0005.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -14,34 +14,19 @@ use axum::response::Response;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use serde::Deserialize;
+use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::{Map, Value};
 
-use super::accept::{self, MediaType, negotiate};
-use super::body::{self, BodyError};
+use super::accept::{MediaType, negotiate};
 use super::executions::refused;
+use super::parameters::{Parameters, bad_request, from_query, posted};
 use super::{Site, answer, asker, metrics, socket};
 use crate::error::{Error, ErrorCode};
 use crate::graphql::context::Asker;
 use crate::graphql::gate::{self, Admitted, Rejection};
-use crate::text;
 
 const ALLOW: HeaderValue = HeaderValue::from_static("GET, POST");
 const ALLOW_POST: HeaderValue = HeaderValue::from_static("POST");
-
-/// What a client sends, over HTTP and within `subscribe` over WebSocket.
-#[derive(Debug, Deserialize)]
-pub(super) struct Parameters {
-    pub(super) query: String,
-    #[serde(rename = "operationName", default)]
-    pub(super) operation_name: Option<String>,
-    #[serde(default)]
-    pub(super) variables: Option<Map<String, Value>>,
-    /// Read, so that its form is checked; nothing uses it.
-    #[serde(default, rename = "extensions")]
-    _extensions: Option<Map<String, Value>>,
-}
 
 /// One address: requests and upgrades.
 pub(super) async fn handle(State(site): State<Arc<Site>>, request: Request) -> Response {
@@ -59,11 +44,11 @@ pub(super) async fn handle(State(site): State<Arc<Site>>, request: Request) -> R
     let parameters = match parts.method {
         Method::GET => match from_query(parts.uri.query().unwrap_or_default()) {
             Ok(parameters) => parameters,
-            Err(message) => return bad_request(StatusCode::BAD_REQUEST, media_type, message),
+            Err(unread) => return unread.answer(media_type),
         },
         Method::POST => match posted(&site, &parts, request_body).await {
             Ok(parameters) => parameters,
-            Err((status, message)) => return bad_request(status, media_type, message),
+            Err(unread) => return unread.answer(media_type),
         },
         _ => {
             let message = "GraphQL is asked by POST, and by GET for queries.";
@@ -101,7 +86,8 @@ async fn answer_to(
     let response = match site.executions.turn(asking, admitted.nodes).await {
         Ok(turn) => {
             let answering = async {
-                match asker::of_request(&site.app, &parts.extensions, &parts.headers).await {
+                let asker = asker::of_request(&site.app, &parts.extensions, &parts.headers).await;
+                match asker.and_then(|asker| pay(site, &asker, &admitted).map(|()| asker)) {
                     Ok(asker) => {
                         let mut data = Data::default();
                         data.insert(asker);
@@ -161,72 +147,10 @@ pub(super) fn execute(
         .boxed()
 }
 
-/// The parameters of a POST, or the status and the reason why there are none.
-async fn posted(
-    site: &Site,
-    parts: &Parts,
-    request_body: axum::body::Body,
-) -> Result<Parameters, (StatusCode, String)> {
-    if !is_json(&parts.headers) {
-        let message = "Content-Type must be application/json in UTF-8.".to_owned();
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    let bytes = body::read(request_body, &parts.headers, &site.limits).await.map_err(|error| {
-        let message = match error {
-            // Whoever wrote too much is told in their words.
-            BodyError::TooLarge(_) => {
-                text::too_much(asker::anonymous(&site.app, &parts.extensions, &parts.headers).locale)
-            }
-            BodyError::TooSlow | BodyError::Broken => error.to_string(),
-        };
-        (error.status(), message)
-    })?;
-    let bad = |message: String| (StatusCode::BAD_REQUEST, message);
-    match bytes.trim_ascii_start().first() {
-        Some(b'{') => serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string())),
-        Some(b'[') => Err(bad("Batches are not accepted: send one request at a time.".to_owned())),
-        Some(_) => Err(bad("The request body must be a JSON object.".to_owned())),
-        None => Err(bad("The request body is missing.".to_owned())),
-    }
-}
-
-/// `application/json`, with no charset or the only one that JSON has.
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
-        return false;
-    };
-    let mut parts = value.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or_default();
-    essence.eq_ignore_ascii_case("application/json")
-        && parts
-            .filter_map(|part| part.split_once('='))
-            .all(|(name, value)| !name.trim().eq_ignore_ascii_case("charset") || accept::is_utf8(value))
-}
-
-/// The parameters of a GET; maps are JSON within the query string.
-fn from_query(query: &str) -> Result<Parameters, String> {
-    let mut parameters = Map::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let value = match name.as_ref() {
-            "query" | "operationName" => Value::String(value.into_owned()),
-            "variables" | "extensions" => {
-                serde_json::from_str(&value).map_err(|error| format!("{name}: {error}"))?
-            }
-            _ => continue,
-        };
-        if parameters.insert(name.to_string(), value).is_some() {
-            return Err(format!("{name} is given twice."));
-        }
-    }
-    serde_json::from_value(Value::Object(parameters)).map_err(|error| error.to_string())
-}
-
-fn bad_request(status: StatusCode, media_type: MediaType, message: impl Into<String>) -> Response {
-    let mut response = answer::refused(status, media_type, ErrorCode::BadUserInput, message);
-    if status == StatusCode::REQUEST_TIMEOUT {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
+/// Takes what the document changes out of what the person may change in this time.
+pub(super) fn pay(site: &Site, asker: &Asker, admitted: &Admitted) -> Result<(), Error> {
+    let Some(viewer) = &asker.viewer else { return Ok(()) };
+    site.app.throttles.changes(viewer.id, admitted.changes, site.app.clock.now())
 }
 
 fn with_allow(mut response: Response, methods: HeaderValue) -> Response {

@@ -8,6 +8,7 @@ use axum::response::Response;
 use http::{HeaderValue, header};
 
 use super::Site;
+use crate::config::Hsts;
 
 /// Everything from this origin alone, nothing inline. WebAssembly needs `wasm-unsafe-eval`. OWASP ASVS 3.4.3.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -25,8 +26,13 @@ pub(super) async fn secure(State(site): State<Arc<Site>>, request: Request, next
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
-    if site.origins.secure() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    let https_alone = match site.app.config.hsts {
+        Hsts::Off => None,
+        Hsts::Host => Some("max-age=31536000"),
+        Hsts::Subdomains => Some("max-age=31536000; includeSubDomains"),
+    };
+    if let Some(https_alone) = https_alone.filter(|_| site.origins.secure()) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(https_alone));
     }
     response
 }

@@ -20,6 +20,7 @@ mod metrics;
 mod observe;
 mod open_files;
 mod origin;
+mod parameters;
 mod playground;
 mod serve;
 mod socket;

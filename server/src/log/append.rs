@@ -1,13 +1,15 @@
 //! Writes what happened and who is told of it, in the transaction of the change.
 
-use domain::fanout::{Audience, fan_out};
-use domain::{Code, EventKind};
-use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, NotSet, Set};
+use domain::fanout::{Announcement, Audience, fan_out};
+use domain::{Code, EventKind, Role};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use super::event::Event;
 use crate::db::Write;
-use crate::db::columns::{Timestamp, UserId};
-use crate::entity::{event, notification, task};
+use crate::db::columns::{Stored, Timestamp, UserId};
+use crate::entity::{event, notification, task, user};
 use crate::error::{Error, Result};
 
 /// The circumstances of an event.
@@ -46,17 +48,47 @@ pub async fn append(write: &Write, fact: Fact<'_>, event: Event) -> Result<event
         payload: Set(serde_json::to_string(&event).map_err(Error::unexpected)?),
     };
     let row = row.insert(&**write).await?;
-    notify(write, fact, kind, &row).await?;
+    notify(write, fact, kind, &event, &row).await?;
     Ok(row)
 }
 
-async fn notify(write: &Write, fact: Fact<'_>, kind: EventKind, row: &event::Model) -> Result<(), DbErr> {
+/// Administrators who are told of something are no more.
+const ADMINISTRATORS: u64 = 100;
+
+/// Those who manage people, where the event is one that they are told of.
+async fn administrators(write: &Write, event: &Event) -> Result<Vec<UserId>, DbErr> {
+    let is_told =
+        matches!(event, Event::UserRegistered { announcement } if *announcement != Announcement::Silent);
+    if !is_told {
+        return Ok(Vec::new());
+    }
+    user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::Role.eq(Stored(Role::Admin)))
+        .filter(user::Column::Active.eq(true))
+        .order_by_asc(user::Column::Id)
+        .limit(ADMINISTRATORS)
+        .into_tuple()
+        .all(&**write)
+        .await
+}
+
+async fn notify(
+    write: &Write,
+    fact: Fact<'_>,
+    kind: EventKind,
+    event: &Event,
+    row: &event::Model,
+) -> Result<(), DbErr> {
+    let administrators = administrators(write, event).await?;
     let audience = Audience {
         actor: row.actor_id,
         creator: row.creator_id,
         assignee: row.assignee_id,
         previous_assignee: row.previous_assignee_id,
         subject: row.subject_id,
+        administrators: &administrators,
     };
     let rows: Vec<_> = fan_out(kind, &audience)
         .into_iter()

@@ -1,5 +1,6 @@
 //! What happened, with its before and after, as the log stores it. The kinds are [`domain::EventKind`].
 
+use domain::fanout::Announcement;
 use domain::statistics::Measure;
 use domain::status::{Pending, StatusKind};
 use domain::{Action, Code, EventKind, Role};
@@ -58,7 +59,14 @@ pub enum Event {
         comment: CommentId,
     },
     AllTasksCompleted,
-    UserRegistered,
+    UserRegistered {
+        /// Events of before had none.
+        #[serde(with = "coded", default = "silent")]
+        announcement: Announcement,
+    },
+    CompanyUpdated {
+        open_registration: bool,
+    },
     UserUpdated,
     EmailChanged {
         from: String,
@@ -86,6 +94,10 @@ pub enum Event {
     /// What a later version wrote and this one does not understand. Never written.
     #[serde(skip)]
     Unknown,
+}
+
+fn silent() -> Announcement {
+    Announcement::Silent
 }
 
 /// A field of a task before and after.
@@ -132,7 +144,8 @@ impl Event {
             Event::CommentEdited { .. } => EventKind::CommentEdited,
             Event::CommentDeleted { .. } => EventKind::CommentDeleted,
             Event::AllTasksCompleted => EventKind::AllTasksCompleted,
-            Event::UserRegistered => EventKind::UserRegistered,
+            Event::UserRegistered { .. } => EventKind::UserRegistered,
+            Event::CompanyUpdated { .. } => EventKind::CompanyUpdated,
             Event::UserUpdated => EventKind::UserUpdated,
             Event::EmailChanged { .. } => EventKind::EmailChanged,
             Event::RoleChanged { .. } => EventKind::RoleChanged,
@@ -157,7 +170,8 @@ impl Event {
             | Event::CommentEdited { .. }
             | Event::CommentDeleted { .. }
             | Event::AllTasksCompleted
-            | Event::UserRegistered
+            | Event::UserRegistered { .. }
+            | Event::CompanyUpdated { .. }
             | Event::UserUpdated
             | Event::EmailChanged { .. }
             | Event::RoleChanged { .. }
@@ -197,7 +211,8 @@ impl Event {
             | Event::TaskDeleted
             | Event::TaskRestored
             | Event::AllTasksCompleted
-            | Event::UserRegistered
+            | Event::UserRegistered { .. }
+            | Event::CompanyUpdated { .. }
             | Event::UserUpdated
             | Event::EmailChanged { .. }
             | Event::RoleChanged { .. }
@@ -274,7 +289,8 @@ mod tests {
             Event::CommentEdited { comment: CommentId(1) },
             Event::CommentDeleted { comment: CommentId(1) },
             Event::AllTasksCompleted,
-            Event::UserRegistered,
+            Event::UserRegistered { announcement: Announcement::Last },
+            Event::CompanyUpdated { open_registration: false },
             Event::UserUpdated,
             Event::EmailChanged { from: "a@example.ru".to_owned(), to: "b@example.ru".to_owned() },
             Event::RoleChanged { from: Role::Manager, to: Role::Supervisor },

@@ -211,7 +211,8 @@ impl State {
             | Event::CommentEdited { .. }
             | Event::CommentDeleted { .. }
             | Event::AllTasksCompleted
-            | Event::UserRegistered
+            | Event::UserRegistered { .. }
+            | Event::CompanyUpdated { .. }
             | Event::UserUpdated
             | Event::EmailChanged { .. }
             | Event::NotificationsRead { .. } => None,

@@ -57,7 +57,8 @@ pub fn view(user: UserId, role: Role, entry: &Entry) -> Option<View> {
                 Err(_) => lost,
             }
         }
-        Event::UserRegistered
+        Event::UserRegistered { .. }
+        | Event::CompanyUpdated { .. }
         | Event::UserUpdated
         | Event::EmailChanged { .. }
         | Event::UserActiveChanged { .. }

@@ -140,6 +140,12 @@ impl Notification {
             title: task.as_ref().map(|task| task.row.title.as_str()),
             deadline: task.as_ref().and_then(|task| task.row.deadline),
             assignee: assignee.and_then(|id| self.entry.people.get(&id)).map(|person| person.name.as_str()),
+            subject: self
+                .entry
+                .row
+                .subject_id
+                .and_then(|id| self.entry.people.get(&id))
+                .map(|it| it.name.as_str()),
             to_assignee: assignee == Some(viewer.id),
             now: ctx.app().clock.now(),
         };

@@ -1,6 +1,7 @@
 //! One sentence a notification, in the reader's language and time zone.
 
 use chrono_tz::Tz;
+use domain::fanout::Announcement;
 use domain::{NotificationKind, Role, StatusKind};
 
 use super::dates::day;
@@ -20,6 +21,8 @@ pub struct Told<'a> {
     pub deadline: Option<Timestamp>,
     /// The name of the assignee, for what is said of all their tasks.
     pub assignee: Option<&'a str>,
+    /// The name of the person that it is about, where it is about one.
+    pub subject: Option<&'a str>,
     /// Whether the reader is that assignee.
     pub to_assignee: bool,
     /// The present moment.
@@ -76,6 +79,15 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
                 let (from, to) = addresses(told.event);
                 format!("Адрес для входа: {from} → {to}")
             }
+            NotificationKind::UserRegistered => {
+                let name = told.subject.unwrap_or("без имени");
+                let others = if is_last(told.event) {
+                    ". Об остальных за этот час — на странице «Люди»"
+                } else {
+                    ""
+                };
+                format!("Новый сотрудник: {name}{others}")
+            }
         },
         Locale::En => match told.kind {
             NotificationKind::TaskCreated => match told.deadline {
@@ -112,6 +124,15 @@ pub fn notification(told: &Told<'_>, locale: Locale, zone: Tz) -> String {
                 let (from, to) = addresses(told.event);
                 format!("Sign-in address: {from} → {to}")
             }
+            NotificationKind::UserRegistered => {
+                let name = told.subject.unwrap_or("nameless");
+                let others = if is_last(told.event) {
+                    ". The others of this hour are on the page of people"
+                } else {
+                    ""
+                };
+                format!("A newcomer: {name}{others}")
+            }
         },
     }
 }
@@ -145,6 +166,10 @@ fn addresses(event: &Event) -> (&str, &str) {
 
 fn role(event: &Event) -> Option<Role> {
     if let Event::RoleChanged { to, .. } = event { Some(*to) } else { None }
+}
+
+fn is_last(event: &Event) -> bool {
+    matches!(event, Event::UserRegistered { announcement: Announcement::Last })
 }
 
 pub(super) fn status_ru(status: Option<StatusKind>) -> &'static str {
@@ -216,6 +241,8 @@ mod tests {
         let changed = Event::TaskUpdated { changes: vec![] };
         let email = Event::EmailChanged { from: "a@example.ru".to_owned(), to: "b@example.ru".to_owned() };
         let role = Event::RoleChanged { from: Role::Manager, to: Role::Supervisor };
+        let newcomer = Event::UserRegistered { announcement: Announcement::Told };
+        let last = Event::UserRegistered { announcement: Announcement::Last };
         let returned = status(StatusKind::InReview, StatusKind::InProgress, Action::Return);
         let accepted = status(StatusKind::InReview, StatusKind::Done, Action::Accept);
         let handed = Event::TaskAssigned { from: UserId(1), to: UserId(2) };
@@ -234,6 +261,8 @@ mod tests {
             (NotificationKind::AllTasksCompleted, &Event::AllTasksCompleted),
             (NotificationKind::RoleChanged, &role),
             (NotificationKind::EmailChanged, &email),
+            (NotificationKind::UserRegistered, &newcomer),
+            (NotificationKind::UserRegistered, &last),
         ];
         let mut lines = String::new();
         for locale in [Locale::Ru, Locale::En] {
@@ -245,6 +274,7 @@ mod tests {
                         title: Some("Договор с «Альфой» и “Beta”"),
                         deadline: Some(due),
                         assignee: Some("Пётр Иванов"),
+                        subject: Some("Вера Новикова"),
                         to_assignee,
                         now: at("2026-11-25T12:00:00Z"),
                     };

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use crate::served::{Served, Setup, Socket};
-use server::config::Mode;
+use server::config::{Hsts, Mode};
 
 const REFRESH: &str = "mutation { refresh { accessToken userErrors { code } } }";
 
@@ -129,4 +129,97 @@ async fn on_all_addresses_without_a_public_one_links_are_relative_and_pages_by_n
     let (status, _) =
         posted(&server, REFRESH, &[("host", &name), ("origin", &format!("http://{name}"))]).await;
     assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_person_makes_so_many_changes_a_minute_and_is_then_told_how_long_to_wait() {
+    let server = Served::start().await;
+    let (anna, petr) = (server.registers("Анна").await, server.registers("Пётр").await);
+    let change = "mutation { notificationRead(ids: []) { unreadCount userErrors { code } } }";
+    // As many tasks as can be chosen at once.
+    for _ in 0..100 {
+        let answer = server.asks(change, Some(&anna.token)).await;
+        assert_eq!(answer["errors"], Value::Null, "{answer}");
+    }
+    let many: String =
+        (0..15).map(|number| format!("a{number}: notificationRead(ids: []) {{ unreadCount }} ")).collect();
+    let many = format!("mutation {{ {many} }}");
+    let mut made = 100;
+    let refused = loop {
+        let answer = server.asks(&many, Some(&anna.token)).await;
+        if answer["errors"] != Value::Null {
+            break answer;
+        }
+        made += 15;
+        assert!(made <= 300, "names for each of them do not help");
+    };
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "RATE_LIMITED", "{refused}");
+    assert!(
+        (1..=4).contains(&refused["errors"][0]["extensions"]["retryAfter"].as_u64().unwrap()),
+        "{refused}"
+    );
+    let mut socket = server.signed_in_socket(&anna.token).await;
+    socket.subscribes("1", &many).await;
+    let told = socket.hears_type("error").await;
+    assert_eq!(told["payload"][0]["extensions"]["code"], "RATE_LIMITED", "{told}");
+    let read = server.asks("{ notifications(first: 1) { unreadCount } }", Some(&anna.token)).await;
+    assert_eq!(read["errors"], Value::Null, "questions are no changes");
+    assert_eq!(
+        server.asks(&many, Some(&petr.token)).await["errors"],
+        Value::Null,
+        "another is not concerned"
+    );
+    server.app.clock.advance(std::time::Duration::from_secs(4));
+    assert_eq!(server.asks(&many, Some(&anna.token)).await["errors"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_document_that_is_known_by_its_hash_alone_is_answered_as_clients_expect() {
+    let server = Served::start().await;
+    let hash = json!({ "version": 1, "sha256Hash": "ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38" });
+    let told = |answer: &Value| {
+        let error = &answer["errors"][0];
+        (error["message"].clone(), error["extensions"]["code"].clone())
+    };
+    let expected = (json!("PersistedQueryNotSupported"), json!("PERSISTED_QUERY_NOT_SUPPORTED"));
+    for body in [
+        json!({ "extensions": { "persistedQuery": hash } }),
+        json!({ "query": null, "extensions": { "persistedQuery": hash } }),
+    ] {
+        for (accept, status) in [
+            ("application/json", StatusCode::OK),
+            ("application/graphql-response+json", StatusCode::BAD_REQUEST),
+        ] {
+            let request = server.client.post(server.url("/graphql")).header("accept", accept).json(&body);
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), status);
+            assert_eq!(told(&response.json().await.unwrap()), expected);
+        }
+    }
+    let mut url = url::Url::parse(&server.url("/graphql")).unwrap();
+    url.query_pairs_mut().append_pair("extensions", &json!({ "persistedQuery": hash }).to_string());
+    assert_eq!(told(&server.client.get(url).send().await.unwrap().json().await.unwrap()), expected);
+    // With its document it is a request like any other.
+    let body = json!({ "query": "{ __typename }", "extensions": { "persistedQuery": hash } });
+    let answer: Value = server.posts(&body, None).await.json().await.unwrap();
+    assert_eq!(answer["data"]["__typename"], "Query");
+    let neither = server.posts(&json!({ "extensions": {} }), None).await;
+    assert_eq!(neither.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(neither.json::<Value>().await.unwrap()["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+}
+
+#[tokio::test]
+async fn names_below_the_public_one_are_told_to_stay_with_https_where_that_is_wanted() {
+    for (hsts, expected) in [
+        (Hsts::Off, None),
+        (Hsts::Host, Some("max-age=31536000")),
+        (Hsts::Subdomains, Some("max-age=31536000; includeSubDomains")),
+    ] {
+        let public_url = Some("https://tasks.example.com");
+        let server = Served::with(Setup { public_url, hsts, ..Setup::default() }).await;
+        let answer = server.get("/health/live").await;
+        let said =
+            answer.headers().get("strict-transport-security").map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(said.as_deref(), expected);
+    }
 }

@@ -242,6 +242,11 @@ async fn a_setting_that_makes_no_sense_is_named_and_nothing_starts() {
         ("VEKHA_SECRETS_FILE", "/nowhere/secrets"),
         ("VEKHA_DATABASE_URL_FILE", "/dev/null"),
         ("VEKHA_TRUSTED_PROXIES", "10.0.0.0/40"),
+        ("VEKHA_TRUSTED_PROXIES", "127.0.0.1,0.0.0.0/0"),
+        ("VEKHA_TRUSTED_PROXIES", "::/0"),
+        ("VEKHA_SECRETS", "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        ("VEKHA_HSTS", "everywhere"),
+        ("VEKHA_CHANGES_PER_MINUTE", "1"),
         ("VEKHA_LOG", "loud=="),
         ("VEKHA_LOG_FORMAT", "xml"),
         ("VEKHA_DATA_DIR", "/dev/null/nowhere"),
@@ -263,6 +268,31 @@ async fn a_setting_that_makes_no_sense_is_named_and_nothing_starts() {
     let output = command.arg("serve").env("VEKHA_DATABASE_URL", "postgres://localhost/vekha").output().await;
     let said = String::from_utf8_lossy(&output.unwrap().stderr).into_owned();
     assert!(said.contains("VEKHA_SECRETS"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_setting_that_is_seldom_meant_is_told_of_by_name() {
+    for (variable, value, said) in [
+        ("VEKHA_PUBLIC_URL", "http://tasks.example.com", true),
+        ("VEKHA_LISTEN", "0.0.0.0:0", true),
+        ("VEKHA_PUBLIC_URL", "http://localhost:8080", false),
+        ("VEKHA_PUBLIC_URL", "https://tasks.example.com", false),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let mut command = vekha();
+        command.arg("serve").env("VEKHA_LISTEN", "127.0.0.1:0").env("VEKHA_DATA_DIR", folder.path());
+        command.env(variable, value).env("VEKHA_LOG", "warn").stdin(Stdio::null());
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+        let mut line = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let announced = tokio::time::timeout(PATIENCE, output.read_line(&mut line)).await;
+        announced.expect("it starts all the same").unwrap();
+        child.kill().await.unwrap();
+        let mut log = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+        assert_eq!(log.contains("VEKHA_PUBLIC_URL"), said, "{variable}={value}: {log}");
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,7 @@ use May::{Administrators, ByToken, Everyone, SignedIn, Supervisors};
 const ROOTS: &[(&str, May)] = &[
     ("Query.viewer", Everyone),
     ("Query.server", Everyone),
+    ("Query.company", SignedIn),
     ("Query.node", SignedIn),
     ("Query.nodes", SignedIn),
     ("Query.task", SignedIn),
@@ -60,6 +61,7 @@ const ROOTS: &[(&str, May)] = &[
     ("Mutation.sessionEndOthers", SignedIn),
     ("Mutation.userRoleChange", Administrators),
     ("Mutation.userActiveChange", Administrators),
+    ("Mutation.companyUpdate", Administrators),
     ("Mutation.userInvite", Administrators),
     ("Mutation.invitationRevoke", Administrators),
     ("Mutation.userPasswordResetLink", Administrators),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use server::app::App;
 use server::auth::{Bounds, Cost, Hashing, Secrets};
 use server::clock::{Clock, Random};
-use server::config::{Config, Mode, Registration};
+use server::config::{Config, Hsts, Mode};
 use server::db::{Database, Location};
 use server::graphql::schema;
 use server::http::{self, Limits};
@@ -33,6 +33,7 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) listen: &'static str,
     pub(crate) mode: Mode,
+    pub(crate) hsts: Hsts,
     pub(crate) public_url: Option<&'static str>,
     pub(crate) metrics_token: Option<&'static str>,
     pub(crate) database: Option<Location>,
@@ -44,6 +45,7 @@ impl Default for Setup {
             limits: Limits::default(),
             listen: "127.0.0.1:0",
             mode: Mode::Production,
+            hsts: Hsts::Host,
             public_url: None,
             metrics_token: None,
             database: None,
@@ -80,7 +82,9 @@ impl Served {
             elasticsearch_index: "vekha-tasks".to_owned(),
             secrets: None,
             mode: setup.mode,
-            registration: Registration::Open,
+            registration: None,
+            changes_per_minute: 300,
+            hsts: setup.hsts,
             metrics_token: setup.metrics_token.map(str::to_owned),
             trusted_proxies: "127.0.0.0/8,::1".parse().unwrap(),
         };

@@ -261,7 +261,7 @@ both_databases! {
         assert_eq!(
             payloads,
             [
-                json!({ "kind": "USER_REGISTERED" }),
+                json!({ "kind": "USER_REGISTERED", "announcement": "TOLD" }),
                 json!({ "kind": "USER_UPDATED" }),
                 json!({ "kind": "SESSIONS_ENDED", "sessions": [SessionId(viewer.session.0)] })
             ]

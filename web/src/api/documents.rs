@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cynic::queries::{OperationType, build_executable_document};
 use cynic::{QueryFragment, QueryVariables};
 
-use super::{comments, live, notifications, people, search, session, statistics, tasks};
+use super::{comments, company, live, notifications, people, search, session, statistics, tasks};
 
 fn document<Fragment, Variables>(kind: OperationType) -> (String, String)
 where
@@ -32,6 +32,7 @@ macro_rules! documents {
 fn documents() -> BTreeMap<String, String> {
     documents! {
         Query {
+            company::CompanyState;
             notifications::NotificationsPage, notifications::NotificationsVariables;
             people::PeopleToChoose, people::UsersVariables;
             people::Names, people::NamesVariables;
@@ -53,6 +54,7 @@ fn documents() -> BTreeMap<String, String> {
             comments::CommentAdd, comments::CommentAddVariables;
             comments::CommentUpdate, comments::CommentUpdateVariables;
             comments::CommentDelete, comments::CommentDeleteVariables;
+            company::CompanyUpdate, company::CompanyUpdateVariables;
             notifications::NotificationRead, notifications::NotificationReadVariables;
             notifications::NotificationReadAll, notifications::NotificationReadAllVariables;
             people::UserRoleChange, people::UserRoleChangeVariables;

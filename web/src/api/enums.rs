@@ -107,6 +107,7 @@ pub enum NotificationKind {
     AllTasksCompleted,
     RoleChanged,
     EmailChanged,
+    UserRegistered,
 }
 
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]

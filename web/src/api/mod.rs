@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod comments;
+pub mod company;
 #[cfg(test)]
 mod documents;
 pub mod enums;

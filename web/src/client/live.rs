@@ -59,7 +59,7 @@ impl Client {
             client.socket().handle(match token {
                 Ok(_) => Input::TokenReady,
                 Err(RequestError::SignedOut) => Input::TokenRefused,
-                Err(error) => Input::TokenDelayed(error.wait().unwrap_or_default().saturating_mul(1_000)),
+                Err(error) => Input::TokenDelayed(error.wait().saturating_mul(1_000)),
             });
         });
     }

@@ -2,6 +2,7 @@
 
 use super::request::mended;
 use super::{Client, Trouble};
+use crate::api::company::{Company, CompanyState, CompanyUpdate, CompanyUpdateInput, CompanyUpdateVariables};
 use crate::api::people::{
     Account, AccountConnection, AccountPayload, Invitation, InvitationRevoke, InvitationRevokeVariables,
     InvitationState, Invitations, InvitationsVariables, LinkPayload, Named, Names, NamesVariables,
@@ -10,6 +11,7 @@ use crate::api::people::{
     UserRoleChange, UserRoleChangeVariables, UsersVariables,
 };
 use crate::api::{InvitationId, PersonFields, Role, Timestamp, UserId};
+use crate::browser::document;
 use crate::transport::RequestError;
 
 /// How many people a search offers.
@@ -84,6 +86,20 @@ impl Client {
         Ok(answer.users)
     }
 
+    /// What the company as a whole has decided.
+    pub async fn load_company(&self) -> Result<Company, Trouble> {
+        let answer: CompanyState = self.query(()).await?;
+        Ok(answer.company)
+    }
+
+    /// Decides who may register; the company as it is then.
+    pub async fn open_registration(&self, version: i32, open: bool) -> Result<Company, Trouble> {
+        let input = CompanyUpdateInput { version, open_registration: Some(open) };
+        let answer: CompanyUpdate = self.mutate(CompanyUpdateVariables { input }).await?;
+        mended(answer.company_update.user_errors)?;
+        answer.company_update.company.ok_or_else(|| RequestError::Unexpected.into())
+    }
+
     pub async fn change_role(&self, id: UserId, role: Role) -> Result<Account, Trouble> {
         let answer: UserRoleChange = self.mutate(UserRoleChangeVariables { id, role }).await?;
         account(answer.user_role_change)
@@ -135,5 +151,7 @@ fn account(payload: AccountPayload) -> Result<Account, Trouble> {
 pub(super) fn link(payload: LinkPayload) -> Result<(String, Option<Timestamp>), Trouble> {
     mended(payload.user_errors)?;
     let url = payload.url.ok_or(RequestError::Unexpected)?;
+    // A server that was not told its address gives one within it.
+    let url = if url.starts_with('/') { document::absolute(&url) } else { url };
     Ok((url, payload.expires_at))
 }

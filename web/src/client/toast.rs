@@ -1,12 +1,14 @@
 //! Short notes at the edge of the page, with one thing to do about them at most.
 
+use chrono::TimeDelta;
 use futures_util::FutureExt;
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_util::future::LocalBoxFuture;
+use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use yew::Callback;
 
 use super::{Client, Trouble};
-use crate::browser::spawn;
+use crate::browser::{now, spawn};
 use crate::text::Messages;
 use crate::transport::{ErrorCode, RequestError};
 
@@ -102,16 +104,13 @@ impl Client {
                     | RequestError::Unexpected
             )
         );
-        let allowed = trouble.waits();
+        let allowed = now() + TimeDelta::milliseconds(trouble.left_alone_for().into());
         let action = again.filter(|_| worth_trying).map(|again| {
             // Pressed too early, it is done as soon as the server wants it.
-            let allowed = allowed.shared();
             let act = Callback::from(move |()| {
-                let (again, allowed) = (again.clone(), allowed.clone());
-                spawn(async move {
-                    allowed.await;
-                    again.emit(());
-                });
+                let again = again.clone();
+                let early = u32::try_from((allowed - now()).num_milliseconds()).unwrap_or_default();
+                Timeout::new(early, move || again.emit(())).forget();
             });
             ToastAction { label: words.retry, act }
         });
@@ -133,15 +132,16 @@ impl Trouble {
         }
     }
 
-    /// Ends when the server wants to be asked again: at once where it did not ask to be left. The time begins now.
-    pub fn waits(&self) -> LocalBoxFuture<'static, ()> {
-        let wait = match self {
-            Self::Mend(_) => None,
-            Self::Request(error) => error.wait(),
-        };
-        match wait {
-            None => ready(()).boxed_local(),
-            Some(seconds) => TimeoutFuture::new(seconds.saturating_mul(1_000)).boxed_local(),
+    /// Ends when the server wants to be asked again. The time begins now.
+    pub fn waits(&self) -> TimeoutFuture {
+        TimeoutFuture::new(self.left_alone_for())
+    }
+
+    /// For how many milliseconds the server asked to be left.
+    fn left_alone_for(&self) -> u32 {
+        match self {
+            Self::Mend(_) => 0,
+            Self::Request(error) => error.wait().saturating_mul(1_000),
         }
     }
 }

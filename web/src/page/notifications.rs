@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::api::NotificationKind;
 use crate::browser::spawn;
 use crate::client::{use_client, use_state_of, use_wording};
 use crate::route::Route;
@@ -165,7 +166,11 @@ fn use_notification_row(props: &NotificationRow) -> Html {
         })
     };
     let is_unread = !notification.is_read;
-    let number = notification.task.as_ref().map(|task| task.number);
+    let place = match (&notification.task, notification.kind) {
+        (Some(task), _) => Some(Route::Task { number: task.number }),
+        (None, NotificationKind::UserRegistered) => Some(Route::People),
+        (None, _) => None,
+    };
     let open = {
         let (read, onopen) = (read.clone(), props.onopen.clone());
         Callback::from(move |event: MouseEvent| {
@@ -176,8 +181,8 @@ fn use_notification_row(props: &NotificationRow) -> Html {
             if is_unread {
                 read.emit(());
             }
-            if let (Some(navigator), Some(number)) = (&navigator, number) {
-                navigator.push(&Route::Task { number });
+            if let (Some(navigator), Some(place)) = (&navigator, place) {
+                navigator.push(&place);
                 onopen.emit(());
             }
         })
@@ -193,8 +198,8 @@ fn use_notification_row(props: &NotificationRow) -> Html {
     html! {
         <li class={classes!("notification", is_unread.then_some("unread"))}>
             { avatar(&who) }
-            if let Some(number) = number {
-                <a class="notification-link" href={Route::Task { number }.to_path()} onclick={open}>{ content }</a>
+            if let Some(place) = place {
+                <a class="notification-link" href={place.to_path()} onclick={open}>{ content }</a>
             } else {
                 <span class="notification-link">{ content }</span>
             }

@@ -37,10 +37,12 @@ pub static ENGLISH: Messages = Messages {
     to_my_tasks: "To my tasks",
     // Trouble
     unreachable: "The server does not answer. Check the connection and try again.",
-    unavailable: |seconds| ["The server is busy. Try again in ", &wait::english(seconds), "."].concat(),
+    unavailable: |seconds| {
+        ["The server is busy. Try again in ", &wait::short(seconds, ["s", "min"]), "."].concat()
+    },
     forbidden: "You may not do this.",
     not_found: "It is gone, or you have no access to it.",
-    rate_limited: |seconds| ["Too often. Try again in ", &wait::english(seconds), "."].concat(),
+    rate_limited: |seconds| ["Too often. Try again in ", &wait::short(seconds, ["s", "min"]), "."].concat(),
     unexpected: "Something went wrong. Try again.",
     session_over: "The session is over. Sign in again.",
     required: "Fill in this field",

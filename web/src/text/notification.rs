@@ -23,6 +23,7 @@ pub struct NotificationWords {
     pub why_both: &'static str,
     pub why_was_assignee: &'static str,
     pub why_account: &'static str,
+    pub why_manages: &'static str,
     pub read_all: &'static str,
     pub mark_read: &'static str,
     pub see_all: &'static str,
@@ -54,6 +55,7 @@ pub const RUSSIAN: NotificationWords = NotificationWords {
     why_both: "вы постановщик и исполнитель",
     why_was_assignee: "раньше задача была вашей",
     why_account: "это ваша учётная запись",
+    why_manages: "вы администратор",
     read_all: "Прочитать все",
     mark_read: "Отметить прочитанным",
     see_all: "Все уведомления",
@@ -84,6 +86,7 @@ pub const ENGLISH: NotificationWords = NotificationWords {
     why_both: "you are the creator and the assignee",
     why_was_assignee: "the task was yours before",
     why_account: "this is your account",
+    why_manages: "you are an administrator",
     read_all: "Mark all as read",
     mark_read: "Mark as read",
     see_all: "All notifications",
@@ -139,6 +142,7 @@ pub fn describe_notification(
         (NotificationKind::TaskUnassigned, Some(title)) => (Some((own.unassigned)(title)), None),
         (NotificationKind::TaskDeleted, Some(title)) => (Some((own.deleted)(title)), None),
         (NotificationKind::TaskCommented, Some(title)) => (Some((own.commented)(title)), None),
+        (NotificationKind::UserRegistered, Some(_)) => (None, None),
     };
     // The server's own sentence, for what this client has no words for.
     NotificationText { title: title.unwrap_or_else(|| notification.text.clone()), detail }
@@ -198,6 +202,7 @@ pub fn why(words: &Messages, notification: &Notification, viewer: &UserId) -> &'
     let own = &words.notification;
     match notification.kind {
         NotificationKind::RoleChanged | NotificationKind::EmailChanged => return own.why_account,
+        NotificationKind::UserRegistered => return own.why_manages,
         NotificationKind::TaskUnassigned => return own.why_was_assignee,
         NotificationKind::AllTasksCompleted => {
             let is_mine = matches!(&notification.change,

@@ -11,6 +11,10 @@ pub struct PeopleWords {
     pub open: &'static str,
     pub revoke: &'static str,
     pub revoked: &'static str,
+    pub open_registration: &'static str,
+    pub registration_fixed: &'static str,
+    pub opened: &'static str,
+    pub closed: &'static str,
 }
 
 pub const RUSSIAN: PeopleWords = PeopleWords {
@@ -24,6 +28,10 @@ pub const RUSSIAN: PeopleWords = PeopleWords {
     open: "Действует",
     revoke: "Отозвать",
     revoked: "Отозвано",
+    open_registration: "Регистрация без приглашения",
+    registration_fixed: "Задано при запуске сервера",
+    opened: "Теперь можно зарегистрироваться без приглашения",
+    closed: "Теперь зарегистрироваться можно только по приглашению",
 };
 
 pub const ENGLISH: PeopleWords = PeopleWords {
@@ -37,4 +45,8 @@ pub const ENGLISH: PeopleWords = PeopleWords {
     open: "Open",
     revoke: "Revoke",
     revoked: "Revoked",
+    open_registration: "Registration without an invitation",
+    registration_fixed: "Set when the server was started",
+    opened: "Anyone can register now",
+    closed: "Only the invited can register now",
 };

@@ -37,10 +37,14 @@ pub static RUSSIAN: Messages = Messages {
     to_my_tasks: "К моим задачам",
     // Trouble
     unreachable: "Сервер не отвечает. Проверьте связь и повторите.",
-    unavailable: |seconds| ["Сервер занят. Повторите через ", &wait::russian(seconds), "."].concat(),
+    unavailable: |seconds| {
+        ["Сервер занят. Повторите через ", &wait::short(seconds, ["с", "мин"]), "."].concat()
+    },
     forbidden: "На это нет прав.",
     not_found: "Этого уже нет или нет доступа.",
-    rate_limited: |seconds| ["Слишком часто. Повторите через ", &wait::russian(seconds), "."].concat(),
+    rate_limited: |seconds| {
+        ["Слишком часто. Повторите через ", &wait::short(seconds, ["с", "мин"]), "."].concat()
+    },
     unexpected: "Что-то пошло не так. Повторите.",
     session_over: "Сеанс завершён. Войдите снова.",
     required: "Заполните это поле",

@@ -209,6 +209,7 @@ fn every_notification() -> Vec<(NotificationKind, Option<ChangeKind>)> {
             Some(ChangeKind::AllCompleted { by: Some(person("Анна Соколова")) }),
         ),
         (NotificationKind::RoleChanged, None),
+        (NotificationKind::UserRegistered, None),
     ]
 }
 

@@ -26,10 +26,10 @@ pub enum RequestError {
 
 impl RequestError {
     /// How many seconds the server asked to be left for.
-    pub fn wait(&self) -> Option<u32> {
+    pub fn wait(&self) -> u32 {
         match self {
-            Self::Unavailable(seconds) | Self::RateLimited(seconds) => Some(*seconds),
-            Self::Unreachable | Self::SignedOut | Self::Refused(_) | Self::Unexpected => None,
+            Self::Unavailable(seconds) | Self::RateLimited(seconds) => *seconds,
+            Self::Unreachable | Self::SignedOut | Self::Refused(_) | Self::Unexpected => 0,
         }
     }
 }

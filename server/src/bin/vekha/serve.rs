@@ -23,6 +23,9 @@ pub(crate) async fn serve(mut config: Config, clock: Clock, demo: bool) -> Resul
     let listener = http::bind(&mut config)
         .await
         .map_err(|error| Failure::new(format_args!("VEKHA_LISTEN: {}: {error}", config.listen)))?;
+    for doubt in config.doubts() {
+        tracing::warn!("{doubt}");
+    }
     let address = match &config.public_url {
         Some(url) => url.to_string(),
         None => {

@@ -77,6 +77,7 @@ pub const WEIGHTS: &[(&str, Weight)] = &[
     ("Query.nodes", Weight::each(25)),
     ("Query.viewer", STATEMENT),
     ("Query.server", STATEMENT),
+    ("Query.company", STATEMENT),
     ("Query.users", Weight::once(16).and_text(50)),
     ("Query.task", STATEMENT),
     // The row of every task is looked at, twice where the total is asked for too.
@@ -113,6 +114,7 @@ pub const WEIGHTS: &[(&str, Weight)] = &[
     ("Mutation.userInvite", CHANGE),
     ("Mutation.invitationRevoke", CHANGE),
     ("Mutation.userPasswordResetLink", CHANGE),
+    ("Mutation.companyUpdate", CHANGE),
     ("Mutation.taskCreate", CHANGE),
     ("Mutation.taskUpdate", CHANGE),
     ("Mutation.taskDeadlineChange", CHANGE),

@@ -1,6 +1,7 @@
 //! The life of one socket: initialisation, then operations until one side ends it. One task, which either reads, waits or
 //! writes: while a client does not take what is sent to it, its subscriptions are not asked for more, and the hub closes it.
 
+use std::any::TypeId;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::super::connections::Hold;
 use super::super::executions::{Asking, refused};
-use super::super::graphql::{Parameters, admit, execute};
+use super::super::graphql::{admit, execute, pay};
+use super::super::parameters::Parameters;
 use super::super::{Site, answer, asker, metrics};
 use super::close::Close;
 use super::message::{ClientMessage, ServerMessage};
@@ -270,6 +272,10 @@ impl Conversation<'_> {
         let (site, data) = (Arc::clone(self.site), Arc::clone(&self.data));
         let (asking, locale) = (self.asking.clone(), self.locale);
         let answering = AbortOnDropHandle::new(tokio::spawn(async move {
+            let asker = data.get(&TypeId::of::<Asker>()).and_then(|asker| asker.downcast_ref::<Asker>());
+            if let Err(error) = asker.map_or(Ok(()), |asker| pay(&site, asker, &admitted)) {
+                return refused(error, Some(locale));
+            }
             match site.executions.turn(asking, admitted.nodes).await {
                 Ok(turn) => {
                     let mut responses = execute(&site, parameters, admitted, data);

@@ -4,7 +4,7 @@ use async_graphql::{Response, ServerError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::super::graphql::Parameters;
+use super::super::parameters::Parameters;
 
 /// What a client says.
 #[derive(Debug, Deserialize)]

@@ -339,7 +339,8 @@ impl TaskEvent {
                 Some(TaskEvent::TaskCommented(TaskCommented(shown)))
             }
             Event::AllTasksCompleted => Some(TaskEvent::AllTasksCompleted(AllTasksCompleted(shown))),
-            Event::UserRegistered
+            Event::UserRegistered { .. }
+            | Event::CompanyUpdated { .. }
             | Event::UserUpdated
             | Event::EmailChanged { .. }
             | Event::RoleChanged { .. }

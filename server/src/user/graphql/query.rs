@@ -11,7 +11,7 @@ use super::invitation::{InvitationConnection, InvitationState};
 use super::object::User;
 use crate::app::App;
 use crate::auth::{self, Viewer};
-use crate::config::Registration;
+use crate::company;
 use crate::db::columns::Timestamp;
 use crate::entity::user;
 use crate::error::{Error, Refused, Result};
@@ -43,7 +43,8 @@ impl UserQuery {
         let first_account = !auth::has_account(app.db.reads()).await?;
         Ok(Server {
             version: env!("CARGO_PKG_VERSION"),
-            registration_open: first_account || app.config.registration == Registration::Open,
+            registration_open: first_account
+                || company::is_registration_open(&app.config, app.db.reads()).await?,
             first_account,
             now: app.clock.now(),
         })

@@ -16,9 +16,9 @@ use domain::{Role, validate};
 use parking_lot::Mutex;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, NotSet, Set, Statement};
 use server::app::App;
-use server::auth::{Bounds, Cost, Hashing, Secrets};
+use server::auth::{Bounds, Cost, Hashing, Secrets, Standing};
 use server::clock::{Clock, Random};
-use server::config::{Config, Mode, Registration};
+use server::config::{Config, Hsts, Mode};
 use server::db::columns::{Locale, SessionId, Stored, Theme, Timestamp, UserId};
 use server::db::{Database, Location, Write};
 use server::entity::{session, user};
@@ -106,7 +106,9 @@ impl World {
             elasticsearch_index: "vekha-tasks".to_owned(),
             secrets: None,
             mode: Mode::Development,
-            registration: Registration::Open,
+            registration: None,
+            changes_per_minute: 300,
+            hsts: Hsts::Host,
             metrics_token: None,
             trusted_proxies: "127.0.0.0/8,::1".parse().unwrap(),
         }
@@ -175,7 +177,7 @@ impl World {
             name: Set(name.to_owned()),
             name_key: Set(validate::fold(name)),
             email: Set(format!("{}@example.ru", Random.token().unwrap().to_lowercase())),
-            password_hash: Set(self.app.hashing.hash(PASSWORD, Random).await.unwrap()),
+            password_hash: Set(self.app.hashing.hash(PASSWORD, Random, Standing::Known).await.unwrap()),
             role: Set(Stored(role)),
             active: Set(true),
             locale: Set(Some(Stored(Locale::Ru))),

@@ -2,6 +2,7 @@
 
 mod invitations;
 mod link;
+mod registration;
 
 use gloo_timers::callback::Timeout;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -16,6 +17,7 @@ use crate::ui::{FormDialog, IconKind, Menu, MenuItem, avatar, empty, form_dialog
 use crate::view::{impl_view, view, view_keyed};
 use invitations::OpenInvitations;
 use link::{InviteDialog, ResetLinkDialog};
+use registration::RegistrationSwitch;
 
 /// What of the table has been read.
 #[derive(Clone, PartialEq, Default)]
@@ -163,6 +165,7 @@ fn use_people_page() -> Html {
                     { for Role::ALL.map(|role| html! { <option selected={sought.role == Some(role)}>{ (words.role_name)(role) }</option> }) }
                 </select>
                 <span class="muted" role="status">{ (words.people_count)(shown.total.into()) }</span>
+                { view(RegistrationSwitch) }
                 <button type="button" class="button primary" onclick={set(Opened::Invitation).reform(|_: MouseEvent| ())}>
                     { icon(IconKind::Add) }{ words.invite }
                 </button>
