@@ -5,8 +5,7 @@
 pub mod answer;
 pub mod comments;
 pub mod company;
-#[cfg(test)]
-mod documents;
+pub mod documents;
 pub mod enums;
 pub mod history;
 pub mod id;

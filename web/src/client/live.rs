@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use cynic::queries::OperationType;
 use gloo_timers::callback::Timeout;
 
 use super::request::write;
@@ -66,9 +65,9 @@ impl Client {
 
     fn subscribe(&self) {
         let (tasks, notifications) = self.state().store.cursors();
-        let tasks = write::<TaskEvents, _>(OperationType::Subscription, &LiveVariables { after: tasks });
+        let tasks = write::<TaskEvents, _>(&LiveVariables { after: tasks });
         let after = LiveVariables { after: notifications };
-        let notifications = write::<Notifications, _>(OperationType::Subscription, &after);
+        let notifications = write::<Notifications, _>(&after);
         if let (Ok(tasks), Ok(notifications)) = (tasks, notifications) {
             self.socket().subscribe(TASKS, &tasks);
             self.socket().subscribe(NOTIFICATIONS, &notifications);

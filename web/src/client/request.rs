@@ -1,9 +1,7 @@
 //! Sending operations as whoever is signed in.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
-use cynic::queries::{OperationType, build_executable_document};
 use cynic::{QueryFragment, QueryVariables};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Map};
@@ -12,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Client;
 use crate::api::session::Refresh;
-use crate::api::{UserError, UserErrorCode, schema};
+use crate::api::{UserError, UserErrorCode, documents, schema};
 use crate::browser;
 use crate::browser::early::{self, Early};
 use crate::text;
@@ -60,7 +58,7 @@ impl Client {
             QueryFragment<SchemaType = schema::Query, VariablesFields = Variables::Fields> + DeserializeOwned,
         Variables: QueryVariables + Serialize,
     {
-        self.signed(write::<Query, _>(OperationType::Query, &variables)).map(read)
+        self.signed(write::<Query, _>(&variables)).map(read)
     }
 
     pub(super) fn mutate<Mutation, Variables>(&self, variables: Variables) -> Answering<Mutation>
@@ -69,16 +67,16 @@ impl Client {
             + DeserializeOwned,
         Variables: QueryVariables + Serialize,
     {
-        self.signed(write::<Mutation, _>(OperationType::Mutation, &variables)).map(read)
+        self.signed(write::<Mutation, _>(&variables)).map(read)
     }
 
     /// Sends without a token: for those who have none yet.
-    pub(super) fn public<Data, Variables>(&self, kind: OperationType, variables: Variables) -> Answering<Data>
+    pub(super) fn public<Data, Variables>(&self, variables: Variables) -> Answering<Data>
     where
         Data: QueryFragment<VariablesFields = Variables::Fields> + DeserializeOwned,
         Variables: QueryVariables + Serialize,
     {
-        self.unsigned(write::<Data, _>(kind, &variables)).map(read)
+        self.unsigned(write::<Data, _>(&variables)).map(read)
     }
 
     fn language(&self) -> &'static str {
@@ -136,7 +134,7 @@ impl Client {
         let asked = self.0.tokens.entry();
         let answer: Result<Refresh, _> = match early::take(Early::Refreshed).await {
             Some(answer) => http::read(&answer),
-            None => self.public(OperationType::Mutation, ()).await,
+            None => self.public(()).await,
         };
         if let Some(outcome) = self.0.tokens.overtaken(asked, browser::now()) {
             return outcome;
@@ -159,18 +157,13 @@ impl Client {
 
 /// An operation as the body of a request. Never inlined, nor is [`read`]: there are dozens of operations, and these are alike.
 #[inline(never)]
-pub(super) fn write<Fragment, Variables>(
-    kind: OperationType,
-    variables: &Variables,
-) -> Result<String, RequestError>
+pub(super) fn write<Fragment, Variables>(variables: &Variables) -> Result<String, RequestError>
 where
     Fragment: QueryFragment<VariablesFields = Variables::Fields>,
     Variables: QueryVariables + Serialize,
 {
-    let name = Fragment::name();
-    let document =
-        build_executable_document::<Fragment, Variables>(kind, name.as_deref(), HashSet::new(), None);
-    http::body(&document, serde_json::to_string(variables))
+    let document = Fragment::name().and_then(|name| documents::document(&name));
+    http::body(document.ok_or(RequestError::Unexpected)?, serde_json::to_string(variables))
 }
 
 #[inline(never)]
@@ -183,10 +176,8 @@ mod tests {
     use super::*;
     use crate::api::session::Start;
 
-    fn document<Fragment: QueryFragment<VariablesFields = ()>>(kind: OperationType) -> String {
-        let name = Fragment::name();
-        let document = build_executable_document::<Fragment, ()>(kind, name.as_deref(), HashSet::new(), None);
-        on_one_line(&document)
+    fn document<Fragment: QueryFragment>() -> String {
+        on_one_line(documents::document(&Fragment::name().unwrap()).unwrap())
     }
 
     fn on_one_line(text: &str) -> String {
@@ -196,9 +187,7 @@ mod tests {
     #[test]
     fn what_boot_asks_for_is_what_the_client_reads() {
         let boot = on_one_line(include_str!("../../boot.js"));
-        for document in
-            [document::<Refresh>(OperationType::Mutation), document::<Start>(OperationType::Query)]
-        {
+        for document in [document::<Refresh>(), document::<Start>()] {
             assert!(boot.contains(&format!("` {document} `")), "{document}");
         }
     }

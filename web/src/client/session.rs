@@ -1,7 +1,5 @@
 //! Signing in and out, and coming back after a reload.
 
-use cynic::queries::OperationType;
-
 use super::request::mended;
 use super::{Client, Session, State, Trouble};
 use crate::api::session::{
@@ -30,26 +28,25 @@ impl Client {
 
     /// What the sign-in page has to know.
     pub async fn server(&self) -> Result<Server, Trouble> {
-        let answer: ServerState = self.public(OperationType::Query, ()).await?;
+        let answer: ServerState = self.public(()).await?;
         Ok(answer.server)
     }
 
     pub async fn login(&self, input: LoginInput) -> Result<(), Trouble> {
         let _turn = self.0.entering.lock().await;
-        let answer: Login = self.public(OperationType::Mutation, LoginVariables { input }).await?;
+        let answer: Login = self.public(LoginVariables { input }).await?;
         self.signed_in(answer.login).await
     }
 
     pub async fn register(&self, input: RegisterInput) -> Result<(), Trouble> {
         let _turn = self.0.entering.lock().await;
-        let answer: Register = self.public(OperationType::Mutation, RegisterVariables { input }).await?;
+        let answer: Register = self.public(RegisterVariables { input }).await?;
         self.signed_in(answer.register).await
     }
 
     pub async fn reset_password(&self, input: PasswordResetInput) -> Result<(), Trouble> {
         let _turn = self.0.entering.lock().await;
-        let answer: PasswordReset =
-            self.public(OperationType::Mutation, PasswordResetVariables { input }).await?;
+        let answer: PasswordReset = self.public(PasswordResetVariables { input }).await?;
         self.signed_in(answer.password_reset).await
     }
 
