@@ -38,18 +38,18 @@ impl Rate {
         micros(self.every.saturating_mul(self.burst))
     }
 
-    /// No bucket is fuller than full or emptier than empty.
-    fn bounded(self, full_at: i64, now: i64) -> i64 {
-        full_at.clamp(now, now.saturating_add(self.fills_in()))
+    /// What is known of a bucket. None is fuller than full; one that would be emptier than empty was left by a clock that was ahead, and
+    /// that binds nobody.
+    fn of(self, full_at: i64, now: i64) -> i64 {
+        if full_at > now.saturating_add(self.fills_in()) { now } else { full_at.max(now) }
     }
 
     /// When a bucket that is full at `full_at` will be full again once `count` are taken at `now`, or how long to wait until they can be. By
-    /// the generic cell rate algorithm, which keeps one number a bucket. A clock that was set back makes nobody wait longer than for
-    /// what is taken.
+    /// the generic cell rate algorithm, which keeps one number a bucket.
     fn take(self, full_at: i64, count: u32, now: i64) -> Result<i64, Duration> {
         let latest = now.saturating_add(self.fills_in());
         let taken = micros(self.every.saturating_mul(count.min(self.burst)));
-        let full_at = self.bounded(full_at, now).saturating_add(taken);
+        let full_at = self.of(full_at, now).saturating_add(taken);
         let over = u64::try_from(full_at.saturating_sub(latest)).unwrap_or_default();
         if over == 0 { Ok(full_at) } else { Err(Duration::from_micros(over)) }
     }
@@ -78,8 +78,7 @@ impl<Who: Clone + Eq + Hash> Throttle<Who> {
     fn take(&self, who: Who, count: u32, now: Timestamp) -> Result<()> {
         let now = now.0.saturating_mul(1_000);
         let mut buckets = self.full_at.lock();
-        // What a clock that was ahead has put down is cut to what there can be.
-        let full_at = buckets.get(&who).map_or(now, |full_at| self.rate.bounded(*full_at, now));
+        let full_at = buckets.get(&who).map_or(now, |full_at| self.rate.of(*full_at, now));
         let taken = self.rate.take(full_at, count, now);
         if buckets.len() >= MOST && !buckets.contains_key(&who) {
             buckets.retain(|_, full_at| *full_at > now);
@@ -173,8 +172,8 @@ mod tests {
     fn a_clock_that_was_a_day_ahead_binds_nobody() {
         let throttle = Throttle::new(RATE);
         assert_eq!(wait(throttle.take("a", 3, at(86_400))), None);
-        assert_eq!(wait(throttle.take("a", 1, at(0))), Some(10));
-        assert_eq!(wait(throttle.take("a", 1, at(10))), None, "its bucket is empty, and fills from now on");
+        assert_eq!(wait(throttle.take("a", 3, at(0))), None);
+        assert_eq!(wait(throttle.take("a", 1, at(0))), Some(10), "from there on as ever");
     }
 
     #[test]

@@ -165,11 +165,11 @@ fn use_people_page() -> Html {
                     { for Role::ALL.map(|role| html! { <option selected={sought.role == Some(role)}>{ (words.role_name)(role) }</option> }) }
                 </select>
                 <span class="muted" role="status">{ (words.people_count)(shown.total.into()) }</span>
-                { view(RegistrationSwitch) }
                 <button type="button" class="button primary" onclick={set(Opened::Invitation).reform(|_: MouseEvent| ())}>
                     { icon(IconKind::Add) }{ words.invite }
                 </button>
             </div>
+            { view(RegistrationSwitch) }
             if shown.accounts.is_empty() {
                 { empty(IconKind::People, words.team.none.into(), None, Html::default()) }
             }
