@@ -50,6 +50,8 @@ names! {
         PasswordChange => "password_change",
         /// To change the address of sign-in.
         AddressChange => "address_change",
+        /// To decide whether somebody without an invitation may register.
+        RegistrationChange => "registration_change",
         /// To give a person another role.
         RoleChange => "role_change",
         /// To let a person sign in or no longer.

@@ -10,6 +10,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::guard::Can;
 use crate::graphql::payload::{UserError, settle, wants_current};
 use crate::graphql::scalars::int;
+use crate::security::Kind;
 
 /// Questions about the company.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +42,12 @@ impl CompanyMutation {
     ) -> Result<CompanyPayload> {
         let updated = match input.changes() {
             Ok(changes) => {
-                commands::update(ctx.app(), ctx.viewer()?, i64::from(input.version), changes).await
+                let updated =
+                    commands::update(ctx.app(), ctx.viewer()?, i64::from(input.version), changes).await;
+                if let Some(open) = changes.open_registration {
+                    ctx.asker().notes(Kind::RegistrationChange, &updated, None, format_args!("open={open}"));
+                }
+                updated
             }
             Err(error) => Err(error),
         };

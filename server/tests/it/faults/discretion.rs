@@ -183,6 +183,8 @@ impl Logging {
         ] {
             self.asks("203.0.113.1", Some(&token), document, json!({ "id": petr_id })).await;
         }
+        let closes = "mutation { companyUpdate(input: { version: 1, openRegistration: false }) { userErrors { code } } }";
+        self.asks("203.0.113.1", Some(&token), closes, json!({})).await;
         let here = self.signs_in("203.0.113.1", forged, SECOND).await;
         assert!(here["accessToken"].is_string(), "{here}");
         let out = "mutation { logout { userErrors { code } } }";
@@ -253,6 +255,7 @@ async fn each_way_in_leaves_a_line_that_fail2ban_reads() {
         ("reset_link_make", "success", 1),
         ("reset_link_use", "success", 1),
         ("reset_link_use", "failure", 1),
+        ("registration_change", "success", 1),
         ("role_change", "success", 1),
         ("activation", "success", 1),
         ("session_end", "success", 1),
