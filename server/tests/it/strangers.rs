@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use futures_util::future::join_all;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 use server::auth::{Bounds, Cost, Hashing};
@@ -55,11 +56,14 @@ both_databases! {
         };
         tokio::time::timeout(minutes(1), under_way).await.expect("the flood is there");
 
-        let mut got_in = 0;
-        for number in 0..KNOWN {
-            let answer = visitor.from(&home(number)).logs_in(&format!("known{number}@example.ru"), PASSWORD).await;
-            got_in += usize::from(answer.errors.is_empty() && answer.data["login"]["viewer"].is_object());
-        }
+        let people = (0..KNOWN).map(|number| {
+            let mut device = visitor.from(&home(number));
+            async move {
+                let answer = device.logs_in(&format!("known{number}@example.ru"), PASSWORD).await;
+                answer.errors.is_empty() && answer.data["login"]["viewer"].is_object()
+            }
+        });
+        let got_in = join_all(people).await.into_iter().filter(|got_in| *got_in).count();
         over.store(true, Ordering::Relaxed);
         let ended = async { while flood.join_next().await.is_some() {} };
         tokio::time::timeout(minutes(1), ended).await.expect("the flood ends");
