@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::email::email as address;
 use super::register::{self, Account, DEFAULT_TIME_ZONE};
-use super::{Standing, password, session};
+use super::{Precedence, password, session};
 use crate::app::App;
 use crate::clock::Random;
 use crate::entity::user;
@@ -36,7 +36,7 @@ pub async fn create_user(
     let name = faults.check(validate::name(&name.nfc().collect::<String>()), ["input", "name"]);
     let email = faults.check(address(email), ["input", "email"]);
     faults.finish()?;
-    let password_hash = app.hashing.hash(password, app.random, Standing::Known).await?;
+    let password_hash = app.hashing.hash(password, app.random, Precedence::Known).await?;
     let account =
         Account { name, email, password_hash, role, time_zone: DEFAULT_TIME_ZONE.to_owned(), locale: None };
     let write = app.db.write().await?;
@@ -58,7 +58,7 @@ pub async fn set_password(app: &App, email: &str, password: &str) -> Result<user
     let absent = || Error::user(UserErrorCode::NotFound, ["input", "email"]);
     let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(app.db.reads()).await?;
     let found = found.ok_or_else(absent)?;
-    let hash = app.hashing.hash(password, app.random, Standing::Known).await?;
+    let hash = app.hashing.hash(password, app.random, Precedence::Known).await?;
     let now = app.clock.now();
     let write = app.db.write().await?;
     let person = password::locked(&write, found.id).await?.ok_or_else(absent)?;

@@ -9,7 +9,7 @@ use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordVerifier, Version};
 use unicode_normalization::UnicodeNormalization;
 
-use super::turns::{Standing, Turns};
+use super::turns::{Precedence, Turns};
 use crate::clock::Random;
 use crate::error::{Error, Result};
 
@@ -90,11 +90,11 @@ impl Hashing {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when too many wait already.
-    pub async fn hash(&self, password: &str, random: Random, standing: Standing) -> Result<String> {
+    pub async fn hash(&self, password: &str, random: Random, precedence: Precedence) -> Result<String> {
         let salt = random.bytes()?;
         let argon2 = self.argon2.clone();
         let password = in_one_form(password);
-        self.bounded(standing, move || {
+        self.bounded(precedence, move || {
             let (salt, _) = salt.split_at(argon2::RECOMMENDED_SALT_LEN);
             let hash = argon2.hash_password_with_salt(password.as_bytes(), salt);
             hash.map(|hash| hash.to_string()).map_err(|error| anyhow::anyhow!("cannot hash: {error}"))
@@ -107,12 +107,17 @@ impl Hashing {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when too many wait already.
-    pub async fn verify(&self, password: &str, hash: Option<&str>, standing: Standing) -> Result<Verdict> {
+    pub async fn verify(
+        &self,
+        password: &str,
+        hash: Option<&str>,
+        precedence: Precedence,
+    ) -> Result<Verdict> {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.decoy).to_owned();
         let argon2 = self.argon2.clone();
         let (password, typed) = (in_one_form(password), password.to_owned());
-        self.bounded(standing, move || {
+        self.bounded(precedence, move || {
             let hash = PasswordHash::new(&hash)
                 .map_err(|error| anyhow::anyhow!("a stored hash cannot be read: {error}"))?;
             let matches = argon2.verify_password(password.as_bytes(), &hash).is_ok();
@@ -135,10 +140,10 @@ impl Hashing {
 
     async fn bounded<T: Send + 'static>(
         &self,
-        standing: Standing,
+        precedence: Precedence,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let Some(turn) = self.turns.take(standing).await else {
+        let Some(turn) = self.turns.take(precedence).await else {
             metrics::counter!("vekha_password_hashes_refused_total").increment(1);
             return Err(Error::Unavailable(Arc::new(anyhow::anyhow!("too many passwords are being hashed"))));
         };
@@ -193,18 +198,18 @@ mod tests {
     #[tokio::test]
     async fn a_password_fits_its_hash_alone() {
         let hashing = hashing();
-        let hash = hashing.hash("длинный пароль", Random, Standing::Known).await.unwrap();
+        let hash = hashing.hash("длинный пароль", Random, Precedence::Known).await.unwrap();
         assert_eq!(
-            hashing.verify("длинный пароль", Some(&hash), Standing::Known).await.unwrap(),
+            hashing.verify("длинный пароль", Some(&hash), Precedence::Known).await.unwrap(),
             Verdict::Right
         );
         assert_eq!(
-            hashing.verify("другой пароль", Some(&hash), Standing::Known).await.unwrap(),
+            hashing.verify("другой пароль", Some(&hash), Precedence::Known).await.unwrap(),
             Verdict::Wrong
         );
         assert_ne!(
             hash,
-            hashing.hash("длинный пароль", Random, Standing::Known).await.unwrap(),
+            hashing.hash("длинный пароль", Random, Precedence::Known).await.unwrap(),
             "each has its own salt"
         );
     }
@@ -213,42 +218,42 @@ mod tests {
     async fn a_password_is_the_same_on_every_system() {
         let hashing = hashing();
         let (composed, decomposed) = ("мой длинный пароль", "мои\u{306} длинныи\u{306} пароль");
-        let hash = hashing.hash(decomposed, Random, Standing::Known).await.unwrap();
-        assert_eq!(hashing.verify(composed, Some(&hash), Standing::Known).await.unwrap(), Verdict::Right);
-        assert_eq!(hashing.verify(decomposed, Some(&hash), Standing::Known).await.unwrap(), Verdict::Right);
+        let hash = hashing.hash(decomposed, Random, Precedence::Known).await.unwrap();
+        assert_eq!(hashing.verify(composed, Some(&hash), Precedence::Known).await.unwrap(), Verdict::Right);
+        assert_eq!(hashing.verify(decomposed, Some(&hash), Precedence::Known).await.unwrap(), Verdict::Right);
 
         let salt = [7; argon2::RECOMMENDED_SALT_LEN];
         let before =
             hashing.argon2.hash_password_with_salt(decomposed.as_bytes(), &salt).unwrap().to_string();
         assert_eq!(
-            hashing.verify(decomposed, Some(&before), Standing::Known).await.unwrap(),
+            hashing.verify(decomposed, Some(&before), Precedence::Known).await.unwrap(),
             Verdict::RightButWeak
         );
         assert_eq!(
-            hashing.verify("другой длинныи\u{306} пароль", Some(&before), Standing::Known).await.unwrap(),
+            hashing.verify("другой длинныи\u{306} пароль", Some(&before), Precedence::Known).await.unwrap(),
             Verdict::Wrong
         );
-        assert_eq!(hashing.verify(decomposed, None, Standing::Known).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hashing.verify(decomposed, None, Precedence::Known).await.unwrap(), Verdict::Wrong);
     }
 
     #[tokio::test]
     async fn without_a_hash_the_same_work_is_done_in_vain() {
         let hashing = hashing();
-        assert_eq!(hashing.verify("whatever it is", None, Standing::Known).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hashing.verify("whatever it is", None, Precedence::Known).await.unwrap(), Verdict::Wrong);
         assert_eq!(hashing.performed(), 1);
     }
 
     #[tokio::test]
     async fn a_hash_of_lower_cost_is_to_be_made_anew() {
-        let hash = hashing().hash("a long password", Random, Standing::Known).await.unwrap();
+        let hash = hashing().hash("a long password", Random, Precedence::Known).await.unwrap();
         let raised = Hashing::new(Cost { memory: 16, passes: 1 }, Bounds::default());
         assert_eq!(
-            raised.verify("a long password", Some(&hash), Standing::Known).await.unwrap(),
+            raised.verify("a long password", Some(&hash), Precedence::Known).await.unwrap(),
             Verdict::RightButWeak
         );
         let more_passes = Hashing::new(Cost { memory: 8, passes: 2 }, Bounds::default());
         assert_eq!(
-            more_passes.verify("a long password", Some(&hash), Standing::Known).await.unwrap(),
+            more_passes.verify("a long password", Some(&hash), Precedence::Known).await.unwrap(),
             Verdict::RightButWeak
         );
     }
@@ -256,10 +261,10 @@ mod tests {
     #[tokio::test]
     async fn past_the_queue_requests_are_turned_away() {
         let hashing = hashing();
-        let busy = hashing.turns.take(Standing::Known).await.unwrap();
-        let refused = hashing.hash("a long password", Random, Standing::Known).await;
+        let busy = hashing.turns.take(Precedence::Known).await.unwrap();
+        let refused = hashing.hash("a long password", Random, Precedence::Known).await;
         assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
         drop(busy);
-        assert!(hashing.hash("a long password", Random, Standing::Known).await.is_ok());
+        assert!(hashing.hash("a long password", Random, Precedence::Known).await.is_ok());
     }
 }

@@ -32,7 +32,7 @@ pub async fn login(app: &Arc<App>, visitor: &Visitor, email: &str, password: &st
         ..SecurityEvent::new(Kind::SignIn, outcome, &visitor.address)
     };
     let familiar = is_familiar(app, person, visitor).await?;
-    let standing = visitor.standing(familiar);
+    let precedence = visitor.precedence(familiar);
     let claim = Claim {
         familiar,
         hash: found.as_ref().filter(|found| found.active).map(|found| found.password_hash.clone()),
@@ -49,7 +49,7 @@ pub async fn login(app: &Arc<App>, visitor: &Visitor, email: &str, password: &st
             note(Outcome::Failure).write();
             return Err(refusal.unwrap_or_else(wrong));
         }
-        Proof::RightButWeak => Some(app.hashing.hash(password, app.random, standing).await?),
+        Proof::RightButWeak => Some(app.hashing.hash(password, app.random, precedence).await?),
         Proof::Right => None,
     };
     let person = found.ok_or_else(wrong)?;

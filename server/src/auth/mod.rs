@@ -31,7 +31,7 @@ pub use refresh::{GRACE as REFRESH_GRACE, refresh};
 pub use register::{DEFAULT_TIME_ZONE, Registration, has_account, register};
 pub use secrets::Secrets;
 pub use session::{SignIn, Visitor};
-pub use turns::Standing;
+pub use turns::Precedence;
 pub use viewer::Viewer;
 
 use crate::app::App;

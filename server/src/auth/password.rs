@@ -14,7 +14,7 @@ use super::hashing::in_one_form;
 use super::opaque::OpaqueToken;
 use super::proof::{self, Claim, Proof};
 use super::session::{self, SignIn, Visitor};
-use super::{Standing, Viewer};
+use super::{Precedence, Viewer};
 use crate::app::App;
 use crate::db::Write;
 use crate::db::columns::{Timestamp, UserId};
@@ -78,7 +78,7 @@ pub async fn change(
     if in_one_form(current) == in_one_form(new) {
         return Err(Error::user(UserErrorCode::SameValue, ["input", "new"]));
     }
-    let hash = app.hashing.hash(new, app.random, Standing::Known).await?;
+    let hash = app.hashing.hash(new, app.random, Precedence::Known).await?;
     let now = app.clock.now();
     let write = app.db.write().await?;
     let held = locked(&write, viewer.id).await?.filter(|held| held.password_hash == person.password_hash);
@@ -121,7 +121,7 @@ async fn try_reset(app: &App, visitor: &Visitor, token: &str, new: &str) -> Resu
     let mut faults = Faults::default();
     check(&mut faults, new, &[&person.name, &person.email], ["input", "new"]);
     faults.finish()?;
-    let hash = app.hashing.hash(new, app.random, Standing::Known).await?;
+    let hash = app.hashing.hash(new, app.random, Precedence::Known).await?;
     let now = app.clock.now();
     let write = app.db.write().await?;
     // The person before the link, as whoever voids links holds them.

@@ -7,7 +7,7 @@ use tracing::Instrument;
 
 use super::backoff::{self, Guess};
 use super::hashing::Verdict;
-use super::turns::Standing;
+use super::turns::Precedence;
 use crate::app::App;
 use crate::error::{Error, Refused, Result};
 
@@ -44,9 +44,9 @@ pub(super) async fn prove(app: &Arc<App>, claim: Claim, password: &str) -> Resul
     let proving = async move {
         let Claim { email, address, familiar, hash } = &claim;
         let guess = Guess { email, address, familiar: *familiar };
-        let standing = Standing::of(*familiar, address);
+        let precedence = Precedence::of(*familiar, address);
         let attempt = backoff::count(&app, guess).await?;
-        let verdict = match app.hashing.verify(&password, hash.as_deref(), standing).await {
+        let verdict = match app.hashing.verify(&password, hash.as_deref(), precedence).await {
             Ok(verdict) => verdict,
             Err(error) => {
                 backoff::take_back(&app, &attempt).await?;

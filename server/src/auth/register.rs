@@ -89,8 +89,8 @@ pub async fn register(app: &App, visitor: &Visitor, registration: Registration) 
     } else {
         return Err(closed());
     }
-    let standing = visitor.standing(invitation.is_some());
-    let password_hash = app.hashing.hash(&registration.password, app.random, standing).await?;
+    let precedence = visitor.precedence(invitation.is_some());
+    let password_hash = app.hashing.hash(&registration.password, app.random, precedence).await?;
 
     let now = app.clock.now();
     let write = app.db.write().await?;

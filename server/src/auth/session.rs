@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::access_token::{self, AccessToken};
 use super::opaque::OpaqueToken;
-use super::{Standing, Viewer, refresh};
+use super::{Precedence, Viewer, refresh};
 use crate::app::App;
 use crate::db::columns::{SessionId, Timestamp, UserId};
 use crate::db::{Database, Write};
@@ -41,8 +41,8 @@ pub struct Visitor {
 
 impl Visitor {
     /// As whom their passwords are hashed.
-    pub(super) fn standing(&self, known: bool) -> Standing {
-        Standing::of(known, &self.address)
+    pub(super) fn precedence(&self, known: bool) -> Precedence {
+        Precedence::of(known, &self.address)
     }
 }
 

@@ -12,17 +12,17 @@ use crate::network;
 
 /// For whom a hash is computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Precedence {
     /// For somebody who is known: they are signed in, have signed in from there before, or bring a link that was given to them.
     Known,
     /// For anybody, from that network.
     Stranger(String),
 }
 
-impl Standing {
+impl Precedence {
     /// Of somebody at that address.
     pub(super) fn of(known: bool, address: &str) -> Self {
-        if known { Standing::Known } else { Standing::Stranger(network::of_text(address)) }
+        if known { Precedence::Known } else { Precedence::Stranger(network::of_text(address)) }
     }
 }
 
@@ -53,7 +53,7 @@ impl Turns {
     }
 
     /// Waits for a turn; `None` at once where too many wait already.
-    pub(super) async fn take(self: &Arc<Self>, standing: Standing) -> Option<Turn> {
+    pub(super) async fn take(self: &Arc<Self>, precedence: Precedence) -> Option<Turn> {
         let waiting = {
             let mut state = self.state.lock();
             if state.running < self.bounds.at_once {
@@ -61,15 +61,15 @@ impl Turns {
                 return Some(Turn { turns: Some(Arc::clone(self)) });
             }
             let (sender, receiver) = oneshot::channel();
-            match standing {
-                Standing::Known => {
+            match precedence {
+                Precedence::Known => {
                     state.known.retain(|waiting| !waiting.is_closed());
                     if state.known.len() >= self.bounds.waiting {
                         return None;
                     }
                     state.known.push_back(sender);
                 }
-                Standing::Stranger(network) => {
+                Precedence::Stranger(network) => {
                     state.strangers.retain(|(_, waiting)| !waiting.is_closed());
                     let of_network = state.strangers.iter().filter(|(other, _)| *other == network).count();
                     let most_of_network = self.bounds.waiting.div_ceil(2);
@@ -119,8 +119,8 @@ mod tests {
 
     const BOUNDS: Bounds = Bounds { at_once: 1, waiting: 4 };
 
-    fn stranger(network: &str) -> Standing {
-        Standing::Stranger(network.to_owned())
+    fn stranger(network: &str) -> Precedence {
+        Precedence::Stranger(network.to_owned())
     }
 
     #[tokio::test]
@@ -128,7 +128,7 @@ mod tests {
         let turns = Turns::new(BOUNDS);
         let first = turns.take(stranger("a")).await.unwrap();
         let mut second = Box::pin(turns.take(stranger("b")));
-        let mut known = Box::pin(turns.take(Standing::Known));
+        let mut known = Box::pin(turns.take(Precedence::Known));
         assert!(poll_immediate(&mut second).await.is_none());
         assert!(poll_immediate(&mut known).await.is_none());
         drop(first);
@@ -155,14 +155,14 @@ mod tests {
             waiting.push(one);
         }
         assert!(turns.take(stranger("d")).await.is_none(), "turned away");
-        let mut known = Box::pin(turns.take(Standing::Known));
+        let mut known = Box::pin(turns.take(Precedence::Known));
         assert!(poll_immediate(&mut known).await.is_none(), "waits");
     }
 
     #[tokio::test]
     async fn who_is_gone_keeps_no_place_and_no_turn() {
         let turns = Turns::new(BOUNDS);
-        let first = turns.take(Standing::Known).await.unwrap();
+        let first = turns.take(Precedence::Known).await.unwrap();
         let mut gone = Box::pin(turns.take(stranger("a")));
         assert!(poll_immediate(&mut gone).await.is_none());
         let mut kept = Box::pin(turns.take(stranger("a")));
@@ -175,7 +175,7 @@ mod tests {
         assert!(poll_immediate(&mut late).await.is_none());
         drop(kept);
         drop(late);
-        assert!(poll_immediate(Box::pin(turns.take(Standing::Known))).await.flatten().is_some());
+        assert!(poll_immediate(Box::pin(turns.take(Precedence::Known))).await.flatten().is_some());
         assert_eq!(turns.state.lock().running, 0);
     }
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::executions::Asking;
 use super::{Site, asker};
 use crate::app::App;
 use crate::auth::Viewer;
@@ -32,8 +33,10 @@ pub(super) async fn table(
         Ok((export, viewer)) => {
             let (person, session) = (Some(viewer.id), Some(viewer.session));
             SecurityEvent { person, session, ..event(Outcome::Success) }.write();
-            let head = head(&export);
-            (head, Body::from_stream(export.csv(Arc::clone(&site.app), viewer))).into_response()
+            let (head, asking) = (head(&export), Asking::Person(viewer.id));
+            let rows = export.csv(Arc::clone(&site.app), viewer);
+            let rows = site.executions.within_share(&site.app.db, asking, rows);
+            (head, Body::from_stream(rows)).into_response()
         }
         Err(error) => {
             let (status, code) = match error {

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Response as GraphqlResponse, ServerError};
-use futures_util::future::ready;
-use futures_util::stream::{BoxStream, once};
+use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -50,6 +49,15 @@ struct Here {
     /// Those who run something or wait.
     asking: HashMap<Asking, Share>,
     total: usize,
+}
+
+impl Here {
+    /// Somebody's share, with one place more.
+    fn share(&mut self, asking: &Asking, bound: &AskingLimits) -> &mut Share {
+        let share = self.asking.entry(asking.clone()).or_insert_with(|| Share::of(bound));
+        share.places = share.places.saturating_add(1);
+        share
+    }
 }
 
 /// What one of them has.
@@ -125,7 +133,7 @@ impl Executions {
     /// # Errors
     /// Too many wait already, or it took as long as an execution may.
     pub(super) async fn turn(self: &Arc<Self>, asking: Asking, nodes: u64) -> Result<Turn> {
-        let (place, share) = self.place(asking, true)?;
+        let (place, share) = self.place(asking)?;
         let weight = u32::try_from(nodes.min(DEAR)).unwrap_or(u32::MAX);
         // Its own first: nobody holds what is everybody's while they wait for what is theirs. None of these is ever closed.
         let permits = async {
@@ -143,7 +151,7 @@ impl Executions {
         Ok(Turn { statements, deadline, _permits: permits, _place: place })
     }
 
-    /// What happens, told to somebody: no execution that ends, but what it asks of the database is within their share.
+    /// What happens, told to somebody.
     pub(super) fn told<S>(
         self: &Arc<Self>,
         db: &Database,
@@ -153,36 +161,51 @@ impl Executions {
     where
         S: Stream<Item = GraphqlResponse> + Send + 'static,
     {
-        match self.place(asking, false) {
-            Ok((place, share)) => {
-                let events = db.lease(events, share.statements);
-                events.inspect(move |_| _ = &place).boxed()
-            }
-            Err(error) => once(ready(refused(error, None))).boxed(),
-        }
+        self.within_share(db, asking, events).boxed()
     }
 
-    fn place(self: &Arc<Self>, asking: Asking, counts: bool) -> Result<(Place, Share)> {
-        let bound = match asking {
-            Asking::Person(_) => &self.limits.person,
-            Asking::Address(_) => &self.limits.address,
-        };
+    /// What somebody is sent for as long as they take it: no execution that ends, but what it asks of the database is within their
+    /// share.
+    pub(super) fn within_share<S>(
+        self: &Arc<Self>,
+        db: &Database,
+        asking: Asking,
+        sent: S,
+    ) -> impl Stream<Item = S::Item> + Send + use<S>
+    where
+        S: Stream + Send + 'static,
+    {
+        let (place, share) = self.hold(asking);
+        db.lease(sent, share.statements).inspect(move |_| _ = &place)
+    }
+
+    /// A hold that counts as an execution.
+    fn place(self: &Arc<Self>, asking: Asking) -> Result<(Place, Share)> {
+        let bound = self.bound(&asking);
         let mut here = self.here.lock();
-        let full = here.total >= self.limits.waiting_in_all;
-        let share = here.asking.entry(asking.clone()).or_insert_with(|| Share::of(bound));
-        let has_too_many = share.executions >= bound.at_once.saturating_add(bound.waiting);
-        if counts && (full || has_too_many) {
-            if share.places == 0 {
-                here.asking.remove(&asking);
-            }
+        let of_asking = here.asking.get(&asking).map_or(0, |share| share.executions);
+        let most = bound.at_once.saturating_add(bound.waiting);
+        if here.total >= self.limits.waiting_in_all || of_asking >= most {
             return Err(too_much());
         }
-        share.places = share.places.saturating_add(1);
-        share.executions = share.executions.saturating_add(usize::from(counts));
+        here.total = here.total.saturating_add(1);
+        let share = here.share(&asking, bound);
+        share.executions = share.executions.saturating_add(1);
         let share = share.clone();
-        here.total = here.total.saturating_add(usize::from(counts));
         drop(here);
-        Ok((Place { executions: Arc::clone(self), asking, counts }, share))
+        Ok((Place { executions: Arc::clone(self), asking, counts: true }, share))
+    }
+
+    fn hold(self: &Arc<Self>, asking: Asking) -> (Place, Share) {
+        let share = self.here.lock().share(&asking, self.bound(&asking)).clone();
+        (Place { executions: Arc::clone(self), asking, counts: false }, share)
+    }
+
+    fn bound(&self, asking: &Asking) -> &AskingLimits {
+        match asking {
+            Asking::Person(_) => &self.limits.person,
+            Asking::Address(_) => &self.limits.address,
+        }
     }
 
     /// Those of whom anything is kept.

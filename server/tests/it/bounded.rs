@@ -13,6 +13,7 @@ use server::http::{AskingLimits, ExecutionLimits, Limits};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use crate::export::{EXPORT, input as export_of};
 use crate::served::{PATIENCE, Served, Setup, SignedIn};
 use crate::world::{both_databases, fresh_postgres};
 
@@ -187,6 +188,43 @@ async fn one_person_waits_for_themselves_and_the_others_go_on() {
     while let Some(answered) = asked.join_next().await {
         let answer: Value = answered.unwrap().json().await.unwrap();
         assert!(answer.get("errors").is_none(), "{answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_many_tables_made_leaves_room_for_the_others() {
+    let url = fresh_postgres().await;
+    let person = AskingLimits { statements: 1, ..ExecutionLimits::default().person };
+    let execution = ExecutionLimits { person, deadline: PATIENCE, ..ExecutionLimits::default() };
+    let server = with(Some(Location::Postgres { url: url.clone(), connections: 4 }), execution).await;
+    let (anna, petr) = (server.registers("Анна").await, server.registers("Пётр").await);
+    task_of(&server, &anna).await;
+    let mut addresses = Vec::new();
+    for _ in 0..6 {
+        let asked = json!({ "query": EXPORT, "variables": export_of(&json!({})) });
+        let answer: Value = server.posts(&asked, Some(&anna.token)).await.json().await.unwrap();
+        addresses.push(answer["data"]["statisticsExport"]["url"].as_str().unwrap().to_owned());
+    }
+
+    let held = holds_tasks(&url).await;
+    let mut tables = Vec::new();
+    for address in addresses {
+        let table = server.client.get(address).bearer_auth(&anna.token).send().await.unwrap();
+        assert_eq!(table.status(), 200);
+        tables.push(tokio::spawn(table.text()));
+    }
+    let mut watching = sqlx::PgConnection::connect(&url).await.unwrap();
+    let under_way = async { while waiting(&mut watching).await < 1 {} };
+    timeout(PATIENCE, under_way).await.expect("one waits for the lock");
+    for _ in 0..20 {
+        let answer = server.asks("{ viewer { id } server { version } }", Some(&petr.token)).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        assert_eq!(waiting(&mut watching).await, 1, "and the others for that one");
+    }
+
+    held.close().await.unwrap();
+    for table in tables {
+        assert!(timeout(PATIENCE, table).await.unwrap().unwrap().unwrap().contains("Отчёт"));
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
-use server::auth::{Bounds, Cost, Hashing, Standing, command_line};
+use server::auth::{Bounds, Cost, Hashing, Precedence, command_line};
 use server::config::Registration;
 use server::db::columns::Stored;
 use server::entity::{invitation, login_attempt, user};
@@ -291,7 +291,7 @@ both_databases! {
         registered(&world, "olga").await;
         let slow = Hashing::new(Cost { memory: 19 * 1024, passes: 5 }, Bounds { at_once: 1, waiting: 10 });
         let app = hashing(&world, slow).await;
-        let hash = app.hashing.hash(PASSWORD, server::clock::Random, Standing::Known).await.unwrap();
+        let hash = app.hashing.hash(PASSWORD, server::clock::Random, Precedence::Known).await.unwrap();
         let mut row = account(&world, "olga@example.ru").await.into_active_model();
         row.password_hash = sea_orm::Set(hash);
         let write = world.app.db.write().await.unwrap();
@@ -313,7 +313,7 @@ both_databases! {
                 login.abort();
                 assert!(login.await.unwrap_err().is_cancelled());
                 // The next password is looked at after this one: then what came of it is written down, or about to be.
-                app.hashing.verify("x", None, Standing::Known).await.unwrap();
+                app.hashing.verify("x", None, Precedence::Known).await.unwrap();
                 let settled = async {
                     while failures().await != left * round {
                         tokio::task::yield_now().await;

@@ -48,6 +48,37 @@ async fn set_room(world: &World, pages: i32) {
     write.commit().await.unwrap();
 }
 
+/// After some errors SQLite rolls the whole transaction back by itself, and the driver goes on to count it: here by a trigger.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_after_a_transaction_that_sqlite_ended_is_kept() {
+    let world = World::sqlite().await;
+    let (anna, petr) = world.supervisor_and_manager().await;
+    let changes = async |statement: &str| {
+        let write = world.app.db.write().await.unwrap();
+        write.execute_unprepared(statement).await.unwrap();
+        write.commit().await.unwrap();
+    };
+    let mut kept = Vec::new();
+    for _ in 0..3 {
+        changes(
+            "CREATE TRIGGER ends BEFORE INSERT ON notifications BEGIN SELECT RAISE(ROLLBACK, 'ended'); END",
+        )
+        .await;
+        for _ in 0..2 {
+            let refused = anna.tries_to_create(task().for_(&petr)).await;
+            assert_eq!(refused.codes(), ["INTERNAL"], "{refused:?}");
+        }
+        changes("DROP TRIGGER ends").await;
+        kept.push(anna.creates(task().for_(&petr)).await["number"].as_i64().unwrap());
+    }
+    // By another program too, and once this one is gone.
+    let other = Database::connect(&world.location).await.unwrap();
+    let write =
+        tokio::time::timeout(PATIENCE, other.write()).await.expect("nobody holds the database").unwrap();
+    let found = Entity::find().all(&*write).await.unwrap();
+    assert_eq!(found.iter().map(|row| row.id.0).collect::<Vec<_>>(), kept);
+}
+
 /// SQLite rolls back by itself when there is no more room for a page: here by a bound that is the connection's own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_comes_after_a_full_database_is_kept_or_refused() {

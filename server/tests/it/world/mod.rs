@@ -16,7 +16,7 @@ use domain::{Role, validate};
 use parking_lot::Mutex;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, NotSet, Set, Statement};
 use server::app::App;
-use server::auth::{Bounds, Cost, Hashing, Secrets, Standing};
+use server::auth::{Bounds, Cost, Hashing, Precedence, Secrets};
 use server::clock::{Clock, Random};
 use server::config::{Config, Hsts, Mode};
 use server::db::columns::{Locale, SessionId, Stored, Theme, Timestamp, UserId};
@@ -177,7 +177,7 @@ impl World {
             name: Set(name.to_owned()),
             name_key: Set(validate::fold(name)),
             email: Set(format!("{}@example.ru", Random.token().unwrap().to_lowercase())),
-            password_hash: Set(self.app.hashing.hash(PASSWORD, Random, Standing::Known).await.unwrap()),
+            password_hash: Set(self.app.hashing.hash(PASSWORD, Random, Precedence::Known).await.unwrap()),
             role: Set(Stored(role)),
             active: Set(true),
             locale: Set(Some(Stored(Locale::Ru))),
