@@ -13,7 +13,7 @@ pub mod relevance;
 mod tantivy;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::StatusKind;
@@ -39,6 +39,8 @@ pub struct Search {
     answering: AtomicBool,
     /// Whether it is being tried.
     probing: AtomicBool,
+    /// In milliseconds.
+    patience: AtomicU64,
 }
 
 /// What is asked.
@@ -83,7 +85,19 @@ impl Search {
 
     /// By this engine.
     pub fn by(engine: Box<dyn Engine>) -> Self {
-        Search { engine, answering: AtomicBool::new(true), probing: AtomicBool::new(false) }
+        let search = Search {
+            engine,
+            answering: AtomicBool::new(true),
+            probing: AtomicBool::new(false),
+            patience: AtomicU64::default(),
+        };
+        search.wait_for(PATIENCE);
+        search
+    }
+
+    /// Waits longer for the engine than [`PATIENCE`], or less long: what is to be found does not hang on how fast a machine is.
+    pub fn wait_for(&self, patience: Duration) {
+        self.patience.store(u64::try_from(patience.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// The engine itself.
@@ -103,9 +117,10 @@ impl Search {
     }
 
     async fn ask(&self, question: &Question) -> Answered<Found> {
-        match tokio::time::timeout(PATIENCE, self.engine.search(question)).await {
+        let patience = Duration::from_millis(self.patience.load(Ordering::Relaxed));
+        match tokio::time::timeout(patience, self.engine.search(question)).await {
             Ok(answered) => answered,
-            Err(_) => Err(EngineError::Failed(anyhow::anyhow!("no answer within {PATIENCE:?}"))),
+            Err(_) => Err(EngineError::Failed(anyhow::anyhow!("no answer within {patience:?}"))),
         }
     }
 
