@@ -19,7 +19,6 @@ const BUDGETS: [Budget; 5] = [
     Budget { what: "wasm of the first page", limit: 350 * KB, counts: |path| path.ends_with("/web_bg.wasm") },
     Budget {
         what: "wasm of the other chunks",
-        // 252 KB with the list of invitations.
         limit: 256 * KB,
         counts: |path| path.ends_with(".wasm") && !path.ends_with("/web_bg.wasm"),
     },

@@ -39,7 +39,8 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// One or two at once, by the cores there are; thirty may wait, about half a second's worth.
+    /// One or two at once, by the cores there are; thirty of the known may wait, about half a second's worth, and thirty of strangers behind
+    /// them.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Bounds { at_once: cores.clamp(1, 2), waiting: 30 }

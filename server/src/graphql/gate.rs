@@ -2,6 +2,8 @@
 //! fragments that spread each other (measured: 740 bytes, 32 s), so the document is parsed first, its fields are counted
 //! with each fragment counted once, and only what passes is validated and executed. Knows neither the schema nor who asks.
 
+mod scan;
+
 use std::collections::HashMap;
 
 use async_graphql::parser::parse_query;
@@ -10,6 +12,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{ErrorExtensionValues, Name, Pos, Positioned, ServerError};
 
+use self::scan::{Scanned, scan};
 use crate::error::ErrorCode;
 
 /// Bytes of a query.
@@ -58,7 +61,7 @@ pub struct Admitted {
     pub signs_in: bool,
     /// The nodes that the operation asks for, once they were counted: [`super::nodes`].
     pub nodes: u64,
-    /// How many changes it makes at the most: fields beside each other that change something need names of their own.
+    /// How many changes it makes at the most.
     pub changes: u32,
 }
 
@@ -152,12 +155,7 @@ pub fn admit(query: &str, operation_name: Option<&str>, introspection: bool) -> 
         root: operation.and_then(|operation| first_field(&operation.selection_set.node, &document)),
         signs_in: cost.sign_ins > 0,
         nodes: 0,
-        changes: match operation.map(|operation| operation.ty) {
-            Some(OperationType::Mutation) => {
-                u32::try_from(cost.aliases).unwrap_or(u32::MAX).saturating_add(1)
-            }
-            Some(OperationType::Query | OperationType::Subscription) | None => 0,
-        },
+        changes: u32::try_from(cost.changes).unwrap_or(u32::MAX),
         document,
     })
 }
@@ -178,6 +176,8 @@ struct Cost {
     directives: usize,
     /// Sign-in fields on this level, not below.
     sign_ins: usize,
+    /// All fields on this level, each of which changes something where the level is a mutation's first.
+    changes: usize,
     /// Below `__schema` and `__type`.
     introspection_fields: usize,
     introspection_depth: usize,
@@ -199,6 +199,7 @@ impl Cost {
             arguments: self.arguments.saturating_add(other.arguments),
             directives: self.directives.saturating_add(other.directives),
             sign_ins: self.sign_ins.saturating_add(other.sign_ins),
+            changes: self.changes.saturating_add(other.changes),
             introspection_fields: self.introspection_fields.saturating_add(other.introspection_fields),
             introspection_depth: self.introspection_depth.max(other.introspection_depth),
             introspects: self.introspects || other.introspects,
@@ -222,6 +223,7 @@ impl Cost {
             fields: self.fields.saturating_add(1),
             depth: self.depth.saturating_add(1),
             sign_ins: usize::from(SIGN_IN_FIELDS.contains(&name)),
+            changes: 1,
             ..self
         }
         .nested();
@@ -262,6 +264,7 @@ fn measure(document: &ExecutableDocument) -> Result<(Cost, Option<String>), Reje
         variables = variables.saturating_add(operation.node.variable_definitions.len());
         if operation.node.ty != OperationType::Mutation {
             cost.sign_ins = 0;
+            cost.changes = 0;
         }
         total = total.and(cost);
     }
@@ -361,75 +364,4 @@ fn first_field(selections: &SelectionSet, document: &ExecutableDocument) -> Opti
         }
         Selection::InlineFragment(inline) => first_field(&inline.node.selection_set.node, document),
     })
-}
-
-/// What can be told of a document before it is parsed.
-struct Scanned {
-    /// How deep brackets nest.
-    deepest: usize,
-    names: usize,
-}
-
-/// Looks at what is outside strings and comments.
-fn scan(query: &str) -> Scanned {
-    let mut rest = query.as_bytes();
-    let (mut open, mut deepest, mut names) = (0_usize, 0_usize, 0_usize);
-    let mut in_name = false;
-    while let Some((&byte, after)) = rest.split_first() {
-        let is_of_name = byte.is_ascii_alphanumeric() || byte == b'_';
-        if is_of_name && !in_name && !byte.is_ascii_digit() {
-            names = names.saturating_add(1);
-        }
-        in_name = is_of_name;
-        rest = match byte {
-            b'#' => after_line(after),
-            b'"' => match after {
-                [b'"', b'"', block @ ..] => after_block_string(block),
-                _ => after_string(after),
-            },
-            b'{' | b'[' | b'(' => {
-                open = open.saturating_add(1);
-                deepest = deepest.max(open);
-                after
-            }
-            b'}' | b']' | b')' => {
-                open = open.saturating_sub(1);
-                after
-            }
-            _ => after,
-        };
-    }
-    Scanned { deepest, names }
-}
-
-fn after_line(mut rest: &[u8]) -> &[u8] {
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        if matches!(byte, b'\n' | b'\r') {
-            break;
-        }
-    }
-    rest
-}
-
-fn after_string(mut rest: &[u8]) -> &[u8] {
-    loop {
-        rest = match rest {
-            [b'\\', _, after @ ..] => after,
-            [b'"' | b'\n' | b'\r', after @ ..] => return after,
-            [_, after @ ..] => after,
-            [] => return rest,
-        };
-    }
-}
-
-fn after_block_string(mut rest: &[u8]) -> &[u8] {
-    loop {
-        rest = match rest {
-            [b'\\', b'"', b'"', b'"', after @ ..] => after,
-            [b'"', b'"', b'"', after @ ..] => return after,
-            [_, after @ ..] => after,
-            [] => return rest,
-        };
-    }
 }

@@ -128,6 +128,20 @@ fn a_document_signs_in_once_at_most() {
 }
 
 #[test]
+fn each_field_of_a_mutation_is_a_change_whatever_it_is_called_and_what_it_shows_is_none() {
+    let changes = |query: &str| asked(query).unwrap().changes;
+    assert_eq!(changes("{ a: viewer { id } b: viewer { id } }"), 0);
+    assert_eq!(changes("mutation { logout { userErrors { a: code b: code } } }"), 1);
+    assert_eq!(changes("mutation { taskCreate { task { id } } taskUpdate { task { id } } }"), 2);
+    assert_eq!(
+        changes(
+            "mutation { a: logout { x } ...F ... { c: logout { x } } } fragment F on Mutation { b: logout { x } }"
+        ),
+        3
+    );
+}
+
+#[test]
 fn introspection_is_refused_where_it_is_off_wherever_it_hides() {
     for query in [
         "{ __schema { types { name } } }",

@@ -10,20 +10,17 @@ use url::Url;
 macro_rules! both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => { $(
         $(#[$meta])*
+        async fn $name($world: $crate::world::World) $body
+
         mod $name {
-            #[allow(unused_imports, reason = "what the file's tests use")]
-            use super::*;
-
-            async fn check($world: $crate::world::World) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                check($crate::world::World::sqlite().await).await;
+                super::$name($crate::world::World::sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                check($crate::world::World::postgres().await).await;
+                super::$name($crate::world::World::postgres().await).await;
             }
         }
     )+ };

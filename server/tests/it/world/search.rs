@@ -15,20 +15,17 @@ use super::{BEGINNING, Hearing, World, database, moment};
 macro_rules! both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => { $(
         $(#[$meta])*
+        async fn $name($world: $crate::world::World) $body
+
         mod $name {
-            #[allow(unused_imports, reason = "what the file's tests use")]
-            use super::*;
-
-            async fn check($world: $crate::world::World) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn tantivy() {
-                check($crate::world::World::with_tantivy().await).await;
+                super::$name($crate::world::World::with_tantivy().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn elasticsearch() {
-                check($crate::world::World::with_elasticsearch().await).await;
+                super::$name($crate::world::World::with_elasticsearch().await).await;
             }
         }
     )+ };
