@@ -48,27 +48,26 @@ async fn set_room(world: &World, pages: i32) {
     write.commit().await.unwrap();
 }
 
-/// After some errors SQLite rolls the whole transaction back by itself, and the driver goes on to count it: here by a trigger.
+/// After some errors SQLite rolls the whole transaction back by itself, and the driver goes on to count it. The next is a savepoint, which
+/// one more failure leaves open: here by triggers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_comes_after_a_transaction_that_sqlite_ended_is_kept() {
     let world = World::sqlite().await;
     let (anna, petr) = world.supervisor_and_manager().await;
-    let changes = async |statement: &str| {
-        let write = world.app.db.write().await.unwrap();
-        write.execute_unprepared(statement).await.unwrap();
-        write.commit().await.unwrap();
-    };
+    let write = world.app.db.write().await.unwrap();
+    for (title, what) in [("ends", "ROLLBACK"), ("fails", "ABORT")] {
+        let trigger = format!(
+            "CREATE TRIGGER {title} BEFORE INSERT ON tasks WHEN NEW.title = '{title}' BEGIN SELECT RAISE({what}, '{title}'); END"
+        );
+        write.execute_unprepared(&trigger).await.unwrap();
+    }
+    write.commit().await.unwrap();
     let mut kept = Vec::new();
     for _ in 0..3 {
-        changes(
-            "CREATE TRIGGER ends BEFORE INSERT ON notifications BEGIN SELECT RAISE(ROLLBACK, 'ended'); END",
-        )
-        .await;
-        for _ in 0..2 {
-            let refused = anna.tries_to_create(task().for_(&petr)).await;
+        for title in ["ends", "fails"] {
+            let refused = anna.tries_to_create(task().for_(&petr).with("title", title.into())).await;
             assert_eq!(refused.codes(), ["INTERNAL"], "{refused:?}");
         }
-        changes("DROP TRIGGER ends").await;
         kept.push(anna.creates(task().for_(&petr)).await["number"].as_i64().unwrap());
     }
     // By another program too, and once this one is gone.
