@@ -2,6 +2,7 @@
 // them is collected, and has to be nothing.
 
 import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
 
 import { chromium } from 'playwright-core';
 
@@ -19,9 +20,22 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Starts a browser; each window that is opened in it has storage of its own. */
-export function launch() {
-  return chromium.launch({ executablePath, args: flags });
+/**
+ * Starts a browser; each window that is opened in it has storage of its own.
+ * @param {{ trustedKey?: string, timeZone?: string }} options
+ *   `trustedKey`: that of a certificate which it takes for a known one, as its hash (`keyHash`); `timeZone`: of its device, as `TZ` has it
+ */
+export function launch({ trustedKey, timeZone } = {}) {
+  // Ignoring errors instead would ask anew for each connection, and a request that met too many of them fails.
+  const trusted = trustedKey ? [`--ignore-certificate-errors-spki-list=${trustedKey}`] : [];
+  const env = timeZone ? { ...process.env, TZ: timeZone } : process.env;
+  return chromium.launch({ executablePath, args: [...flags, ...trusted], env });
+}
+
+/** The hash by which a browser knows the key of a certificate. */
+export function keyHash(certificate) {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64');
 }
 
 /**
@@ -60,8 +74,8 @@ export class Window {
 
   /**
    * @param {import('playwright-core').Browser} browser
-   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string, timeZone?: string, hasTouch?: boolean, worker?: boolean }} options
-   *   `timeZone`: of the device; `worker`: with the service worker, which keeps files between a test's steps
+   * @param {{ server: import('./server.mjs').Server, viewport?: object, theme?: 'light' | 'dark', locale?: string, timeZone?: string | null, hasTouch?: boolean, worker?: boolean }} options
+   *   `timeZone`: of the device, `null` for that of the browser; `worker`: with the service worker, which keeps files between a test's steps
    */
   static async open(browser, { server, viewport = desktop, theme = 'light', locale = 'ru-RU', timeZone = 'Asia/Tokyo', hasTouch = false, worker = false }) {
     const window = new Window();
@@ -72,10 +86,8 @@ export class Window {
       hasTouch,
       colorScheme: theme,
       // Not that of any person: to take the device's clock for theirs is seen.
-      timezoneId: timeZone,
+      timezoneId: timeZone ?? undefined,
       reducedMotion: 'reduce',
-      // That of a test's proxy is one of its own.
-      ignoreHTTPSErrors: server.url.startsWith('https:'),
       serviceWorkers: worker ? 'allow' : 'block',
     });
     window.page = await window.context.newPage();

@@ -15,7 +15,7 @@ import { Server } from './server.mjs';
  */
 export function setStage(fill = async () => {}, { start = () => Server.start() } = {}) {
   let browser;
-  const launched = () => (browser ??= launch());
+  const launched = () => (browser ??= launch({ trustedKey: stage.server.trustedKey }));
   const stage = {
     people: {},
     /** Opens a window of nobody. */

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 
+import { keyHash } from './browser.mjs';
 import { machine } from './clock.mjs';
 import { freePort, Server, sharedSecrets } from './server.mjs';
 
@@ -26,6 +27,8 @@ process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 export class Topology {
   /** Its processes are in production mode. */
   clock = machine;
+  /** The key of its certificate, as a browser knows it. */
+  trustedKey;
   #proxy;
   #folder;
 
@@ -72,6 +75,7 @@ export class Topology {
     const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
     const files = ['-keyout', join(this.#folder, 'certificate_key'), '-out', join(this.#folder, 'certificate')];
     await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files]);
+    this.trustedKey = keyHash(await readFile(join(this.#folder, 'certificate')));
 
     const here = [
       ['${VEKHA_HOST}', new URL(this.url).hostname],
