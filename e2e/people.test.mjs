@@ -44,6 +44,24 @@ onServer('the first account is the administrator, the next one a manager', async
   }
 });
 
+onServer('whose device has a time zone without a name gets one as far from UTC, and is told', async (server) => {
+  // A distance alone, as POSIX writes it; Chromium names such a zone Etc/Unknown, and no clock can be asked for that.
+  const abroad = await launch({ timeZone: 'MSK-3' });
+  try {
+    const window = await Window.open(abroad, { server, timeZone: null });
+    const { page } = window;
+    await window.visit('/register');
+    assert.equal(await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone), 'Etc/Unknown');
+    await register(window, { name: 'Ольга Смирнова', email: 'olga@example.com', first: true });
+    await page.getByText('Браузер не назвал часовой пояс, взят UTC+3. Его можно сменить в профиле').waitFor();
+    await window.visit('/profile');
+    await page.getByRole('button', { name: /^Часовой пояс: .*UTC\+3$/ }).waitFor();
+    window.assertClean();
+  } finally {
+    await abroad.close();
+  }
+});
+
 inCompany('a wrong password says so beside the form, and the session outlives a reload', async ({ manager }, server) => {
   const window = await Window.open(browser, { server });
   await window.visit('/login');

@@ -32,17 +32,23 @@ impl Zone {
         Self { name: name.into(), format: Rc::new(format), offsets: Rc::default() }
     }
 
-    /// The name of the zone that the device is set to; where the browser has none for it, that of one as far from UTC.
+    /// The name of the zone that the device is set to, or of one as far from UTC; UTC where the browser can tell neither.
     pub fn of_device() -> String {
-        Self::named_by_device().unwrap_or_else(|| {
+        Self::told_by_device().unwrap_or_else(|| "UTC".to_owned())
+    }
+
+    /// The name of the zone that the device is set to; where the browser has none for it, that of one as far from UTC. Without a name,
+    /// no distance is what Chromium says of any zone: that is none.
+    pub fn told_by_device() -> Option<String> {
+        Self::named_by_device().or_else(|| {
             let ahead = -Date::new_0().get_timezone_offset();
             #[expect(clippy::as_conversions, reason = "minutes of a day at most")]
-            of_offset(ahead as i32).filter(|name| is_known(name)).unwrap_or_else(|| "UTC".to_owned())
+            of_offset(ahead as i32).filter(|name| ahead != 0.0 && is_known(name))
         })
     }
 
     /// The name of the zone that the device is set to, if the browser knows one. Where it is set to a bare distance from UTC,
-    /// Chromium names it `Etc/Unknown`, and then knows nothing of that.
+    /// Chromium names it `Etc/Unknown`, and its clocks are those of UTC.
     pub fn named_by_device() -> Option<String> {
         let resolved = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
         let name = Reflect::get(&resolved, &"timeZone".into()).ok().and_then(|name| name.as_string());

@@ -57,7 +57,8 @@ impl Client {
         Ok(())
     }
 
-    fn zone_name(&self) -> String {
+    /// The zone in which this person sees days and deadlines.
+    pub fn zone_name(&self) -> String {
         self.state().preferences.zone.name.to_string()
     }
 }

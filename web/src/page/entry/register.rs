@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 use super::{Card, form_trouble, submit};
 use crate::api::session::{RegisterInput, Server};
 use crate::browser::zone::Zone;
-use crate::browser::{document, spawn};
+use crate::browser::{self, document, spawn};
 use crate::client::{Trouble, use_client, use_wording};
 use crate::route::Route;
 use crate::text::zone::from_utc;
@@ -54,7 +54,7 @@ fn use_register_page() -> Html {
         let (name, email, password) = (name.clone(), email.clone(), password.clone());
         let (busy, tried, trouble, invitation) =
             (busy.clone(), tried.clone(), trouble.clone(), invitation.clone());
-        let (locale, words) = (words.preferences.locale, words.clone());
+        let locale = words.preferences.locale;
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tried.set(true);
@@ -68,19 +68,18 @@ fn use_register_page() -> Html {
                 email: email.trim().to_owned(),
                 password: (*password).clone(),
                 invitation: (*invitation).clone(),
-                time_zone: Some(Zone::of_device()),
+                time_zone: Zone::told_by_device(),
                 locale: Some(locale),
             };
             let (client, busy, trouble) = (client.clone(), busy.clone(), trouble.clone());
-            let guessed = Zone::named_by_device().is_none().then(|| {
-                let ahead = Zone::ahead(&Zone::of_device(), words.now).unwrap_or_default();
-                (words.zone_unknown)(&from_utc(ahead))
-            });
             spawn(async move {
-                match (client.register(input).await, guessed) {
-                    (Ok(()), Some(guessed)) => client.toast(guessed, None),
-                    (Ok(()), None) => {}
-                    (Err(refusal), _) => {
+                match client.register(input).await {
+                    Ok(()) if Zone::named_by_device().is_some() => {}
+                    Ok(()) => {
+                        let ahead = Zone::ahead(&client.zone_name(), browser::now()).unwrap_or_default();
+                        client.toast((client.words().zone_unknown)(&from_utc(ahead)), None);
+                    }
+                    Err(refusal) => {
                         let allowed = refusal.waits();
                         trouble.set(Some(refusal));
                         // The button waits as long as the server asked to be left.
