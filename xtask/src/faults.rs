@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::elasticsearch::Server;
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Writes};
 use crate::process;
 use crate::test::Beside;
 use crate::tools::{self, POSTGRESQL};
@@ -90,7 +90,7 @@ struct Outcome {
 /// Tries them; one that does not hold does not stop the later ones.
 pub(crate) fn faults(options: &Options) -> Result<()> {
     tools::install(&[&POSTGRESQL])?;
-    let cluster = Cluster::start()?;
+    let cluster = Cluster::start(Writes::InMemory)?;
     let wanted = |fault: &&Fault| options.only.is_empty() || options.only.contains(&fault.number);
     let searches = FAULTS.iter().filter(wanted).any(|fault| SEARCH.contains(&fault.number));
     let engine = if searches { Some(Server::start()?) } else { None };

@@ -1,5 +1,4 @@
 //! A private PostgreSQL for the tests: started on a folder of its own, reached through a socket in it, gone afterwards.
-//! It does not sync to disk, so it is not for measuring durability.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -14,6 +13,25 @@ use crate::{process, tools};
 const CONNECTIONS: u32 = 400;
 const START: Duration = Duration::from_secs(30);
 
+/// Where it has what was committed.
+#[derive(Clone, Copy)]
+pub(crate) enum Writes {
+    /// Not necessarily on the disk: tests lose nothing that they need.
+    InMemory,
+    /// On the disk, as in use: what is measured has to last.
+    OnDisk,
+}
+
+impl Writes {
+    fn settings(self) -> &'static [&'static str] {
+        match self {
+            // Commits stay synchronous: see `docs/flaky-tests.md`.
+            Writes::InMemory => &["fsync=off", "full_page_writes=off"],
+            Writes::OnDisk => &[],
+        }
+    }
+}
+
 /// A running server; stopped and removed when dropped.
 pub(crate) struct Cluster {
     folder: PathBuf,
@@ -23,7 +41,7 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Starts a fresh one. Has to be called from the main thread: where the system offers it, the server is told to stop
     /// when the thread that started it ends, so that it does not outlive a killed run.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(writes: Writes) -> Result<Self> {
         let programs = programs().context("PostgreSQL is not installed")?;
         // A socket's path may have 107 bytes at most, and the server's user has to reach it: not a folder of the workspace.
         let folder = std::env::temp_dir().join(format!("vekha-{}", std::process::id()));
@@ -47,8 +65,8 @@ impl Cluster {
         postgres.arg("-D").arg(&data).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let sockets = format!("unix_socket_directories={}", folder.display());
         let connections = format!("max_connections={CONNECTIONS}");
-        // Commits stay synchronous: see `docs/flaky-tests.md`.
-        for setting in ["listen_addresses=", &sockets, &connections, "fsync=off", "full_page_writes=off"] {
+        let settings = ["listen_addresses=", &sockets, &connections];
+        for setting in settings.iter().chain(writes.settings()) {
             postgres.args(["-c", setting]);
         }
         let server = postgres.spawn().context("cannot start PostgreSQL")?;
@@ -130,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_cluster_answers_and_leaves_nothing_behind() {
-        let cluster = Cluster::start().expect("started");
+        let cluster = Cluster::start(Writes::InMemory).expect("started");
         let psql = programs().expect("installed").join("psql");
         let answer =
             process::output(process::command(psql).arg(cluster.url()).args(["-Atc", "select 6 * 7"]));

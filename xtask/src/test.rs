@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::elasticsearch::Server;
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Writes};
 use crate::steps::Steps;
 use crate::tools::{CHROMIUM, LIBREOFFICE, NGINX, OPENSSL, POSTGRESQL, Packages};
 use crate::{build, bundle, client, playground, process, tools, workspace};
@@ -71,7 +71,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         .run("prerequisites", || prerequisites(databases, wanted(Part::Server), wanted(Part::Browser)))
         && (!databases
             || steps.run("PostgreSQL", || {
-                cluster = Some(Cluster::start()?);
+                cluster = Some(Cluster::start(Writes::InMemory)?);
                 Ok(())
             }))
         && (!engines
@@ -140,7 +140,7 @@ fn prerequisites(databases: bool, spreadsheets: bool, browser: bool) -> Result<(
 }
 
 /// Together they are compiled once: what the schema needs alone would be another build of the drivers of both databases.
-const SERVER: [&str; 2] = ["migration", "vekha"];
+const SERVER: [&str; 3] = ["bench", "migration", "vekha"];
 
 /// What measures time runs by itself and one test after the other: a transaction of any test holds back the logs of all, since
 /// they share one PostgreSQL.
