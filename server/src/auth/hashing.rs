@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordVerifier, Version};
+use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
 use super::turns::{Precedence, Turns};
@@ -46,6 +47,10 @@ impl Default for Bounds {
         Bounds { at_once: cores.clamp(1, 2), waiting: 30 }
     }
 }
+
+/// How far a hash stands back, as `nice` counts it: where all cores are asked for, it gets a tenth of what another thread gets.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// Hashes passwords and verifies them.
 pub struct Hashing {
@@ -149,14 +154,28 @@ impl Hashing {
             return Err(Error::Unavailable(Arc::new(anyhow::anyhow!("too many passwords are being hashed"))));
         };
         let performed = Arc::clone(&self.performed);
-        let result = tokio::task::spawn_blocking(move || {
+        let (result, hashed) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("hash".to_owned()).spawn(move || {
             // Kept by the work itself: a request that is given up does not make room before its hash is done.
             let _kept = turn;
+            give_way();
             performed.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("vekha_password_hashes_total").increment(1);
-            work()
+            let _ = result.send(work());
         });
-        Ok(result.await.map_err(anyhow::Error::new)??)
+        thread.map_err(|error| Error::Unavailable(Arc::new(error.into())))?;
+        Ok(hashed.await.map_err(anyhow::Error::new)??)
+    }
+}
+
+/// Lets this thread take what others leave: a flood of sign-ins is not to slow down those who are signed in.
+///
+/// A thread cannot take back what it gave way, so that each hash has one of its own; to begin it takes a thousandth of a hash.
+fn give_way() {
+    // Elsewhere it is the whole process whose priority would change.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::debug!(%error, "a hash has the priority of all else");
     }
 }
 
@@ -257,6 +276,16 @@ mod tests {
             more_passes.verify("a long password", Some(&hash), Precedence::Known).await.unwrap(),
             Verdict::RightButWeak
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_hash_takes_what_others_leave() {
+        let priority = || rustix::process::getpriority_process(None).map_err(anyhow::Error::new);
+        let before = priority().unwrap();
+        let of_hash = hashing().bounded(Precedence::Known, priority).await.unwrap();
+        assert_eq!(of_hash, (before + NICE).min(19), "19 is the lowest");
+        assert_eq!(priority().unwrap(), before, "of the thread of the hash alone");
     }
 
     #[tokio::test]
