@@ -157,11 +157,15 @@ impl Hashing {
         let (result, hashed) = oneshot::channel();
         let thread = std::thread::Builder::new().name("hash".to_owned()).spawn(move || {
             // Kept by the work itself: a request that is given up does not make room before its hash is done.
-            let _kept = turn;
+            let kept = turn;
             give_way();
             performed.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("vekha_password_hashes_total").increment(1);
-            let _ = result.send(work());
+            let done = work();
+            // Whoever has the answer finds the turn free.
+            drop(kept);
+            // Nobody may wait for it any more.
+            let _ = result.send(done);
         });
         thread.map_err(|error| Error::Unavailable(Arc::new(error.into())))?;
         Ok(hashed.await.map_err(anyhow::Error::new)??)
