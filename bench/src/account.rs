@@ -1,4 +1,5 @@
-//! Tokens of the company's people, made as the server makes them: signing in costs a hash each, and is measured by itself.
+//! Tokens of the company's people, in the form of the server's own: signing in costs a hash each, and is measured by itself. The form is
+//! written down a second time on purpose, since a floor has no code of the server; the server refuses another one at the first answer.
 
 use anyhow::{Context, Result};
 use base64::Engine;

@@ -38,6 +38,16 @@ pub(crate) enum Database {
     Postgres(String),
 }
 
+impl Database {
+    /// As people call it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Database::Sqlite => "SQLite",
+            Database::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
 impl Company {
     /// One of this name: its folder is made within another, and its database on this server, where there is one.
     pub(crate) async fn new(within: &Path, name: &str, server: Option<&str>) -> Result<Self> {

@@ -93,7 +93,7 @@ impl Process {
     }
 
     /// Waits until it has done what it does after a start.
-    pub(crate) async fn quiet(&self) -> Result<()> {
+    async fn quiet(&self) -> Result<()> {
         let begun = Instant::now();
         let mut before = processor::of(self.child.id())?;
         loop {
@@ -156,7 +156,7 @@ impl Entrant {
 impl Turn {
     fn of(outcome: &Outcome, before: [Duration; 3], after: [Duration; 3]) -> Self {
         let each = |before: Duration, after: Duration| {
-            after.saturating_sub(before).as_secs_f64() * 1e6 / outcome.answers as f64
+            after.saturating_sub(before).as_secs_f64() * 1e6 / outcome.waits.len() as f64
         };
         let ([server, postgres, asking], [server_then, postgres_then, asking_then]) = (before, after);
         Turn {

@@ -61,7 +61,6 @@ impl Expected {
 /// What came of a turn.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
-    pub(crate) answers: usize,
     pub(crate) elapsed: Duration,
     /// How long each answer took, in order of length.
     pub(crate) waits: Vec<Duration>,
@@ -69,7 +68,7 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) fn a_second(&self) -> f64 {
-        self.answers as f64 / self.elapsed.as_secs_f64()
+        self.waits.len() as f64 / self.elapsed.as_secs_f64()
     }
 
     /// How long half of the answers took at most, in milliseconds.
@@ -120,7 +119,6 @@ pub(crate) async fn run(
         outcome.waits.append(&mut waits??);
     }
     outcome.elapsed = begun.elapsed();
-    outcome.answers = outcome.waits.len();
     outcome.waits.sort_unstable();
     Ok(outcome)
 }

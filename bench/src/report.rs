@@ -1,4 +1,4 @@
-//! The table of a scenario, and how far Vekha is from its goals.
+//! The table of a scenario, and how far Vekha is from its goal.
 
 use crate::entrant::Turn;
 use crate::ratio::Spread;
@@ -13,7 +13,7 @@ pub(crate) struct Goal {
 pub(crate) struct Report<'a> {
     pub(crate) title: String,
     pub(crate) entrants: Vec<(&'a str, usize, Vec<Turn>)>,
-    pub(crate) goals: &'a [Goal],
+    pub(crate) goal: Goal,
 }
 
 impl Report<'_> {
@@ -41,10 +41,10 @@ impl Report<'_> {
         let Some(((first, _, ours), others)) = self.entrants.split_first() else { return };
         for (name, _, theirs) in others {
             let Some((by_rate, by_processor)) = ratios(ours, theirs) else { continue };
-            // Rates that differ by more than twice are the machine's.
+            // One that differs by more than twice between rounds is the machine's.
             let (counts, why) =
                 if by_rate.is_wide() { (by_processor, "processor") } else { (by_rate, "rate") };
-            let goal = self.goals.iter().find(|goal| goal.beside == *name);
+            let goal = Some(&self.goal).filter(|goal| goal.beside == *name);
             let verdict = goal.map_or_else(String::new, |goal| {
                 let is_met = if counts.median >= goal.least { "met" } else { "missed" };
                 format!("; by {why} at least {} is the goal: {is_met}", goal.least)

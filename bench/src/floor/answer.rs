@@ -74,7 +74,7 @@ pub(super) struct Created {
 }
 
 /// An id as the contract has it.
-pub(super) fn id(kind: &str, number: i64) -> String {
+pub(crate) fn id(kind: &str, number: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("{kind}:{number}"))
 }
 

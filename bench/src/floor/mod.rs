@@ -18,6 +18,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::net::TcpListener;
 
+pub(crate) use answer::id;
+
 /// Connections to PostgreSQL, and those of SQLite that read: as many as the server has.
 const CONNECTIONS: u32 = 10;
 const READERS: u32 = 4;

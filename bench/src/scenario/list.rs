@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::{Place, of_each};
+use crate::company::Database;
 use crate::entrant::{Entrant, Process, Requests};
 use crate::load::{self, Expected, Request};
 use crate::report::Goal;
@@ -16,10 +17,13 @@ const DOCUMENT: &str = "query List { tasks(first: 50, filter: { statuses: [IN_PR
 const NO_SESSION: &str = "floor";
 const SESSION: &str = "floor with session";
 
-fn goals(database: &str) -> Vec<Goal> {
-    // See docs/performance.md.
-    let least = if database == "SQLite" { 0.65 } else { 0.8 };
-    vec![Goal { beside: SESSION, least }]
+/// See docs/performance.md.
+fn goal(database: &Database) -> Goal {
+    let least = match database {
+        Database::Sqlite => 0.65,
+        Database::Postgres(_) => 0.8,
+    };
+    Goal { beside: SESSION, least }
 }
 
 fn of_vekha() -> Result<Vec<Request>> {
@@ -44,10 +48,8 @@ fn of_floor_with_session() -> Result<Vec<Request>> {
 
 pub(super) async fn measure(place: &Place<'_>) -> Result<()> {
     let company = place.copy("list").await?;
-    let vekha = Process::vekha(&place.options.vekha, &company)?;
-    vekha.quiet().await?;
     let all: [(&str, Process, Requests); 3] = [
-        ("vekha", vekha, of_vekha),
+        ("vekha", Process::vekha(&place.options.vekha, &company)?, of_vekha),
         (NO_SESSION, Process::floor(&company)?, of_floor),
         (SESSION, Process::floor(&company)?, of_floor_with_session),
     ];
@@ -63,5 +65,5 @@ pub(super) async fn measure(place: &Place<'_>) -> Result<()> {
         ensure!(*same == nodes, "{name} answers with other rows: {nodes}");
         entrants.push(Entrant::new(name, process, &company, requests, Expected::Body(Arc::new(body))).await?);
     }
-    place.compare("List of 50", &entrants, &goals(place.database)).await
+    place.compare("List of 50", &entrants, goal(&place.company.database)).await
 }

@@ -32,11 +32,13 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let Options { tasks, rounds, seconds, connections, .. } = options;
     println!("{tasks} tasks; {rounds} rounds of {seconds} s an entrant, {connections} connections");
     for server in std::iter::once(None).chain(options.postgres.as_deref().map(Some)) {
-        let (database, prefix) = if server.is_some() { ("PostgreSQL", "pg") } else { ("SQLite", "lite") };
-        let company = Company::new(folder.path(), &format!("{prefix}_company"), server).await?;
+        let database = if server.is_some() { "postgresql" } else { "sqlite" };
+        let folder = folder.path().join(database);
+        std::fs::create_dir(&folder)?;
+        let company = Company::new(&folder, "company", server).await?;
         company.fill(&options.vekha, options.tasks).await?;
         for scenario in chosen {
-            let place = Place { options, folder: folder.path(), company: &company, database, prefix };
+            let place = Place { options, folder: &folder, company: &company };
             match scenario {
                 Scenario::List => list::measure(&place).await?,
                 Scenario::Create => create::measure(&place).await?,
@@ -52,18 +54,16 @@ struct Place<'a> {
     folder: &'a Path,
     /// Nothing is connected to it: entrants have copies.
     company: &'a Company,
-    database: &'static str,
-    prefix: &'static str,
 }
 
 impl Place<'_> {
     /// The company once more, for somebody who writes.
     async fn copy(&self, name: &str) -> Result<Company> {
-        self.company.copy(self.folder, &format!("{}_{name}", self.prefix)).await
+        self.company.copy(self.folder, name).await
     }
 
     /// Gives every entrant its turn in each round, another one first each time; prints what came of it.
-    async fn compare(&self, title: &str, entrants: &[Entrant], goals: &[Goal]) -> Result<()> {
+    async fn compare(&self, title: &str, entrants: &[Entrant], goal: Goal) -> Result<()> {
         let mut turns: Vec<Vec<_>> = vec![Vec::new(); entrants.len()];
         let duration = Duration::from_secs(self.options.seconds);
         // What is done once, for the first to ask, is not measured.
@@ -82,7 +82,7 @@ impl Place<'_> {
         for (entrant, turns) in entrants.iter().zip(turns) {
             rows.push((entrant.name, entrant.answer().await?.len(), turns));
         }
-        Report { title: format!("{title}, {}", self.database), entrants: rows, goals }.print();
+        Report { title: format!("{title}, {}", self.company.database.name()), entrants: rows, goal }.print();
         Ok(())
     }
 }

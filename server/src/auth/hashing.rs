@@ -174,7 +174,7 @@ impl Hashing {
 
 /// Lets this thread take what others leave: a flood of sign-ins is not to slow down those who are signed in.
 ///
-/// A thread cannot take back what it gave way, so that each hash has one of its own; to begin it takes a thousandth of a hash.
+/// A thread cannot take back what it gave way, so that each hash has one of its own, which costs some thirty microseconds.
 fn give_way() {
     // Elsewhere it is the whole process whose priority would change.
     #[cfg(target_os = "linux")]
